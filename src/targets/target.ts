@@ -2,6 +2,7 @@ import type { Application, Environment, Workload } from "../model/application.ts
 import type { DeploymentEvent, Release } from "../model/deployment.ts";
 import type { TargetName } from "../model/names.ts";
 import type { WorkloadSpec } from "../model/workload-spec.ts";
+import type { JobRun, LogLine, WorkloadDescription, WorkloadStatus } from "../model/workload-status.ts";
 
 /** A file that `package` prints or writes, e.g. the stack document or a parameters file. */
 export interface PackageFile {
@@ -20,6 +21,45 @@ export interface WorkloadPackage {
 
 /** Reference of each container's image, by container name, once built or resolved. */
 export type ImageReferences = Readonly<Record<string, string>>;
+
+/** What a workload brings along besides its spec: read from the workspace by whoever packages or deploys. */
+export interface WorkloadAssets {
+  readonly images: ImageReferences;
+  /** Text of each env file, by its path from the workspace root. */
+  readonly envFiles: Readonly<Record<string, string>>;
+  /** A site's files as one tar archive. A target takes it only when it lacks that SHA-256. */
+  readonly site?: { readonly sha256: string; readonly files: number; readonly archive: () => AsyncIterable<Uint8Array> };
+}
+
+/** Which lines of a log are wanted. */
+export interface LogQuery {
+  readonly follow: boolean;
+  /** ISO 8601. */
+  readonly since?: string;
+  /** ISO 8601. */
+  readonly until?: string;
+  /** The newest so many lines; unset means all. */
+  readonly limit?: number;
+  /** Beginnings of task ids; empty means all. */
+  readonly tasks: readonly string[];
+  readonly container?: string;
+  /** Only the task that stopped last. */
+  readonly previous: boolean;
+}
+
+/** A program to run on this machine, attached to the terminal. */
+export interface AttachedCommand {
+  readonly file: string;
+  readonly arguments: readonly string[];
+}
+
+/** How an environment is, and where it answers. */
+export interface EnvironmentState {
+  readonly environment: Environment;
+  readonly urls: readonly string[];
+  /** The manifest as it was deployed; unset before the first deployment. */
+  readonly manifest?: string;
+}
 
 /** What every deployment says of itself. */
 export interface DeployOptions {
@@ -49,14 +89,39 @@ export interface TargetSession {
   readonly target: TargetName;
   readonly records: Records;
   /** Compiles without changing anything. */
-  packageWorkload(spec: WorkloadSpec, images: ImageReferences): Promise<WorkloadPackage>;
+  packageWorkload(spec: WorkloadSpec, assets: WorkloadAssets): Promise<WorkloadPackage>;
   /** The files of what is deployed; `undefined` when nothing is. */
   deployedPackage(environment: Environment, workload: string): Promise<WorkloadPackage | undefined>;
-  deployWorkload(spec: WorkloadSpec, images: ImageReferences, options: DeployOptions): AsyncIterable<DeploymentEvent>;
+  deployWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteWorkload(environment: Environment, workload: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
   packageEnvironment(environment: Environment, manifest: string): Promise<WorkloadPackage>;
   deployEnvironment(environment: Environment, manifest: string, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteEnvironment(environment: Environment, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
   deleteApplication(application: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
+  /** Newest first. */
   releases(environment: Environment, workload: string): Promise<readonly Release[]>;
+  /** Applies the document of an earlier release again. */
+  rollBack(environment: Environment, workload: string, revision: number, options: DeployOptions): AsyncIterable<DeploymentEvent>;
+  environmentState(environment: Environment): Promise<EnvironmentState>;
+  /** What is deployed in the environment, by name. */
+  deployedWorkloads(environment: Environment): Promise<readonly WorkloadDescription[]>;
+  /** `undefined` when the workload is not deployed there. */
+  workloadStatus(environment: Environment, workload: string): Promise<WorkloadStatus | undefined>;
+  logs(environment: Environment, workload: string, query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** Runs a command in a container of a running task, by the container's id as the status gives it. */
+  attachedCommand(containerId: string, command: string, interactive: boolean): AttachedCommand;
+  /** Starts one run of a job now; the stream ends with the run. */
+  runJob(
+    environment: Environment,
+    job: string,
+    options: { readonly detach: boolean; readonly signal: AbortSignal },
+  ): AsyncIterable<DeploymentEvent>;
+  /** Newest first. */
+  jobRuns(environment: Environment, job: string): Promise<readonly JobRun[]>;
+  secretNames(environment: Environment): Promise<readonly string[]>;
+  /** `exists` means that the name is taken and nothing was written. */
+  putSecret(
+    environment: Environment,
+    secret: { readonly name: string; readonly value: string; readonly overwrite: boolean },
+  ): Promise<"created" | "overwritten" | "exists">;
 }

@@ -1,6 +1,8 @@
 import type { Application, Environment, Workload } from "../../model/application.ts";
-import type { DeploymentEvent, DeploymentFailure, Release } from "../../model/deployment.ts";
+import type { DeploymentEvent, Release } from "../../model/deployment.ts";
 import type { EnvironmentDocument, StackDocument } from "./stack-document.ts";
+
+export type { JobRun, LogLine, TaskStatus, WorkloadStatus } from "../../model/workload-status.ts";
 
 /**
  * The control plane's API: JSON over HTTP on loopback, every call with `authorization: Bearer <token>`.
@@ -76,62 +78,6 @@ export interface DeployedWorkload extends Workload {
   readonly release: Release;
   readonly document: StackDocument;
   readonly urls: readonly string[];
-}
-
-/** One task of a service or job. */
-export interface TaskStatus {
-  readonly id: string;
-  readonly revision: number;
-  readonly state: "starting" | "running" | "draining" | "stopped";
-  readonly health: "healthy" | "unhealthy" | "starting" | "none";
-  readonly startedAt?: string;
-  readonly stoppedAt?: string;
-  readonly stoppedReason?: string;
-  readonly containers: readonly {
-    readonly name: string;
-    readonly containerId: string;
-    readonly image: string;
-    readonly imageId: string;
-    readonly state: string;
-    readonly health?: string;
-    readonly exitCode?: number;
-  }[];
-}
-
-/** How a workload is. */
-export interface WorkloadStatus {
-  readonly workload: Workload;
-  readonly environment: string;
-  readonly desiredCount: number;
-  readonly runningCount: number;
-  readonly deployment: Release;
-  readonly tasks: readonly TaskStatus[];
-  readonly stoppedTasks: readonly TaskStatus[];
-  readonly lastFailure?: DeploymentFailure;
-  readonly site?: { readonly objects: number; readonly bytes: number };
-  readonly nextRunAt?: string;
-}
-
-/** One run of a job, with its tries. */
-export interface JobRun {
-  readonly id: string;
-  readonly trigger: "schedule" | "manual";
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly status: "running" | "succeeded" | "failed" | "timed-out" | "stopped";
-  readonly tries: number;
-  readonly exitCode?: number;
-  readonly taskIds: readonly string[];
-}
-
-/** One line that a container wrote. */
-export interface LogLine {
-  readonly at: string;
-  readonly workload: string;
-  readonly task: string;
-  readonly container: string;
-  readonly stream: "stdout" | "stderr";
-  readonly message: string;
 }
 
 /** The records that an application keeps, for `app show`. */
