@@ -8,7 +8,7 @@ while (!stop.signal.aborted) {
     const response = await fetch(new URL("/orders/next/pack", process.env.API), { method: "POST", signal: AbortSignal.timeout(5_000) });
     const { order } = await response.json();
     if (order) console.log(`packed order ${order.id}: ${order.item}`);
-    else await pause(1_000, undefined, { signal: stop.signal });
+    else await pause(1_000, undefined, { signal: stop.signal }).catch(() => undefined);
   } catch (error) {
     if (stop.signal.aborted) break;
     console.error(`the API does not answer: ${error.message}`);

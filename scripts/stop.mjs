@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./house/dependencies.mjs";
+import { stopEngine } from "./house/engine.mjs";
+import { elapsed, endOn, part } from "./house/report.mjs";
+import { hasProgram, mustRun, run } from "./house/run.mjs";
+
+/** `npm stop`: takes away what `npm start` made. Applications of one's own, and an engine that was there before, stay. */
+try {
+  const engineAnswers = (await hasProgram("docker")) && (await run("docker", ["version"], { quiet: true })).code === 0;
+  if (engineAnswers && existsSync(join(root, "dist", "bin.js"))) {
+    await part("Application orders", async () => {
+      const { code, output } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "delete", "--name", "orders", "--yes"], {
+        cwd: join(root, "examples", "orders"),
+      });
+      if (code !== 0 && !output.includes("application-not-found")) throw new Error("copilot app delete failed: its messages stand above.");
+      await mustRun("git", ["checkout", "--quiet", "--", "examples/orders/copilot/.workspace"], { cwd: root }).catch(() => undefined);
+      return "deleted";
+    });
+    await part("Control plane and base images", () =>
+      mustRun(process.execPath, ["--import", "tsx", "scripts/remove-platform.ts"], { cwd: root }).then((output) => output.trim()),
+    );
+  }
+  await part("Docker engine", stopEngine);
+  process.stdout.write(`Done in ${elapsed()}.\n`);
+} catch (error) {
+  endOn(error);
+}

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build, checkNode, installPackages, root } from "./house/dependencies.mjs";
+import { ensureEngine } from "./house/engine.mjs";
+import { elapsed, endOn, part } from "./house/report.mjs";
+import { mustRun, run } from "./house/run.mjs";
+
+/** `npm test`: sets up what the tests need, runs all of them, and closes on a line that counts them. Arguments go to vitest. */
+const results = join(root, "node_modules", ".cache", "copilot", "test-results.json");
+
+try {
+  checkNode();
+  await part("Packages", installPackages);
+  await part("Build", build);
+  await part("Docker engine", ensureEngine);
+  await part("Base images", () =>
+    mustRun(process.execPath, ["--import", "tsx", "scripts/base-images.ts"], { cwd: root, quiet: false }).then(() => "ready"),
+  );
+  mkdirSync(join(results, ".."), { recursive: true });
+  rmSync(results, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
+  const { code } = await run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)], {
+    cwd: root,
+    stdout: "inherit",
+  });
+  if (!existsSync(results)) throw new Error("The tests did not run to their end: no results were written.");
+  const { numPassedTests, numFailedTests, numPendingTests, numTotalTestSuites, numFailedTestSuites } = JSON.parse(
+    readFileSync(results, "utf8"),
+  );
+  process.stderr.write(`${numTotalTestSuites} suites in ${elapsed()}\n`);
+  process.exitCode = code;
+  const failed = Math.max(numFailedTests, code === 0 ? 0 : Math.max(1, numFailedTests === 0 ? numFailedTestSuites : 0));
+  process.stdout.write(`${numPassedTests} passed, ${failed} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ""}\n`);
+} catch (error) {
+  endOn(error);
+}
