@@ -1,0 +1,64 @@
+import { Document, LineCounter, parseDocument, type Node as YamlNode, isNode, isScalar } from "yaml";
+import type { Checked, SourceRange } from "../../../model/diagnostic.ts";
+
+/**
+ * A CloudFormation template as somebody wrote it: its nodes keep their tags, styles and comments, and every scalar stays the text in the
+ * file (`0755`, `2012-10-17` and `yes` are not read as something else), so what is not touched prints as it was.
+ */
+export interface TemplateDocument {
+  /** As shown to people, relative to the workspace. */
+  readonly file: string;
+  readonly text: string;
+  readonly root: YamlNode | null;
+  readonly lines: LineCounter;
+}
+
+const READING = { schema: "failsafe", uniqueKeys: false, logLevel: "silent" } as const;
+const WRITING = { lineWidth: 0, flowCollectionPadding: false } as const;
+
+/** Reads YAML or JSON. All syntax errors are reported at once. */
+export function readTemplateDocument(file: string, text: string): Checked<TemplateDocument> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...READING, lineCounter: lines });
+  if (document.errors.length > 0) {
+    const diagnostics = document.errors.map((error) => ({
+      severity: "error" as const,
+      code: "yaml-syntax",
+      message: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "invalid YAML",
+      at: rangeAt({ file, text, lines }, error.pos[0], error.pos[1]),
+    }));
+    return { ok: false, diagnostics };
+  }
+  return { ok: true, value: { file, text, root: document.contents, lines }, warnings: [] };
+}
+
+/** Prints a tree of nodes as YAML text, two spaces a level. */
+export function printNodes(root: YamlNode): string {
+  const document = new Document(undefined, { schema: "failsafe", logLevel: "silent" });
+  document.contents = root;
+  return document.toString(WRITING);
+}
+
+/** Where a node starts; a node that goes over several lines is marked on its first one. */
+export function rangeOf(document: TemplateDocument, node: unknown): SourceRange {
+  const range = isNode(node) ? node.range : undefined;
+  return rangeAt(document, range?.[0] ?? 0, range?.[1] ?? 0);
+}
+
+/** `file:line:column`, for a second place inside a message. */
+export function placeOf(document: TemplateDocument, node: unknown): string {
+  const { file, line, column } = rangeOf(document, node);
+  return `${file}:${line}:${column}`;
+}
+
+function rangeAt(document: Pick<TemplateDocument, "file" | "text" | "lines">, start: number, end: number): SourceRange {
+  const { line, col } = document.lines.linePos(start);
+  const text = document.text.split("\n", line)[line - 1]?.replace(/\r$/, "") ?? "";
+  const length = Math.max(1, Math.min(end - start, text.length - col + 1));
+  return { file: document.file, line: Math.max(1, line), column: Math.max(1, col), length, text };
+}
+
+/** The text of a scalar, whatever its style; `undefined` for lists and maps. */
+export function scalarText(node: unknown): string | undefined {
+  return isScalar(node) ? String(node.value) : undefined;
+}
