@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import type { Document, ScalarTag } from "yaml";
+import type { Document, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from "yaml";
 import { Problem } from "../../../model/problem.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject, toJson } from "./json.ts";
@@ -20,20 +20,30 @@ const truth: ScalarTag = {
 };
 const nothing: ScalarTag = { tag: "tag:yaml.org,2002:null", default: true, test: /^(?:~|null|Null|NULL)?$/, resolve: () => null };
 
+/** How the text of a template is parsed, so that the scalars of its plain data print as they were written. */
+export const templateReading: ParseOptions & DocumentOptions & SchemaOptions = {
+  schema: "failsafe",
+  customTags: (tags) => [...tags, nothing, truth, wholeNumber, decimal],
+  merge: true,
+  // Templates that stand on AWS have keys twice; the last one counts there.
+  uniqueKeys: false,
+  logLevel: "silent",
+};
+
+/** The plain data of one node of a parsed document, for callers who need its place too. Throws a `Problem` on an alias without end. */
+export function toPlainData(node: unknown, document: Document): Json {
+  return toPlain(node, { document, depth: 0 });
+}
+
 /**
  * The plain data of a template's text, YAML or JSON; short intrinsic tags take their long form.
  * `name` is what a complaint calls the template. Throws a `Problem` when the text cannot be read.
  */
 export function readTemplate(text: string, name: string): JsonObject {
-  const document = parseDocument(text, {
-    schema: "failsafe",
-    customTags: (tags) => [...tags, nothing, truth, wholeNumber, decimal],
-    merge: true,
-    logLevel: "silent",
-  });
+  const document = parseDocument(text, templateReading);
   const [error] = document.errors;
   if (error !== undefined) throw new Problem("template-unreadable", `${name} cannot be read: ${error.message}`);
-  const value = toPlain(document.contents, { document, depth: 0 });
+  const value = toPlainData(document.contents, document);
   if (!isJsonObject(value)) throw new Problem("template-unreadable", `${name} cannot be read: it is not a map of sections`);
   return value;
 }

@@ -1,25 +1,29 @@
 import { Document, LineCounter, parseDocument, type Node as YamlNode, isNode, isScalar } from "yaml";
+import type { Json } from "./json.ts";
+import { templateReading, toPlainData } from "./read.ts";
 import type { Checked, SourceRange } from "../../../model/diagnostic.ts";
 
 /**
  * A CloudFormation template as somebody wrote it: its nodes keep their tags, styles and comments, and every scalar stays the text in the
  * file (`0755`, `2012-10-17` and `yes` are not read as something else), so what is not touched prints as it was.
  */
-export interface TemplateDocument {
+export interface TemplateSource {
   /** As shown to people, relative to the workspace. */
   readonly file: string;
   readonly text: string;
+  readonly document: Document;
   readonly root: YamlNode | null;
   readonly lines: LineCounter;
 }
 
-const READING = { schema: "failsafe", uniqueKeys: false, logLevel: "silent" } as const;
+/** Texts keep what the file says; data reads numbers, booleans and nulls as such. */
+const READINGS = { texts: { schema: "failsafe", logLevel: "silent" }, data: templateReading } as const;
 const WRITING = { lineWidth: 0, flowCollectionPadding: false } as const;
 
-/** Reads YAML or JSON. All syntax errors are reported at once. */
-export function readTemplateDocument(file: string, text: string): Checked<TemplateDocument> {
+/** Reads YAML or JSON. All syntax errors are reported at once. Keys that stand twice in a map are let through, as the original did. */
+export function readTemplateSource(file: string, text: string, reading: keyof typeof READINGS = "texts"): Checked<TemplateSource> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { ...READING, lineCounter: lines });
+  const document = parseDocument(text, { ...READINGS[reading], uniqueKeys: false, lineCounter: lines });
   if (document.errors.length > 0) {
     const diagnostics = document.errors.map((error) => ({
       severity: "error" as const,
@@ -29,7 +33,7 @@ export function readTemplateDocument(file: string, text: string): Checked<Templa
     }));
     return { ok: false, diagnostics };
   }
-  return { ok: true, value: { file, text, root: document.contents, lines }, warnings: [] };
+  return { ok: true, value: { file, text, document, root: document.contents, lines }, warnings: [] };
 }
 
 /** Prints a tree of nodes as YAML text, two spaces a level. */
@@ -40,18 +44,18 @@ export function printNodes(root: YamlNode): string {
 }
 
 /** Where a node starts; a node that goes over several lines is marked on its first one. */
-export function rangeOf(document: TemplateDocument, node: unknown): SourceRange {
+export function rangeOf(document: TemplateSource, node: unknown): SourceRange {
   const range = isNode(node) ? node.range : undefined;
   return rangeAt(document, range?.[0] ?? 0, range?.[1] ?? 0);
 }
 
 /** `file:line:column`, for a second place inside a message. */
-export function placeOf(document: TemplateDocument, node: unknown): string {
+export function placeOf(document: TemplateSource, node: unknown): string {
   const { file, line, column } = rangeOf(document, node);
   return `${file}:${line}:${column}`;
 }
 
-function rangeAt(document: Pick<TemplateDocument, "file" | "text" | "lines">, start: number, end: number): SourceRange {
+function rangeAt(document: Pick<TemplateSource, "file" | "text" | "lines">, start: number, end: number): SourceRange {
   const { line, col } = document.lines.linePos(start);
   const text = document.text.split("\n", line)[line - 1]?.replace(/\r$/, "") ?? "";
   const length = Math.max(1, Math.min(end - start, text.length - col + 1));
@@ -61,4 +65,9 @@ function rangeAt(document: Pick<TemplateDocument, "file" | "text" | "lines">, st
 /** The text of a scalar, whatever its style; `undefined` for lists and maps. */
 export function scalarText(node: unknown): string | undefined {
   return isScalar(node) ? String(node.value) : undefined;
+}
+
+/** The plain data of a node, with intrinsic functions in their long form. */
+export function plainDataOf(source: TemplateSource, node: unknown): Json {
+  return toPlainData(node, source.document);
 }
