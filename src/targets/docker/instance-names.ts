@@ -16,10 +16,8 @@ export interface InstanceNames {
   readonly network: string;
   /** Journal, records, secrets: for the control plane alone. */
   readonly stateVolume: string;
-  /** What the ingress serves and its admin sockets. */
-  readonly ingressVolume: string;
-  /** The names that the name server answers. */
-  readonly discoveryVolume: string;
+  /** What the control plane shares with the ingress and the name server: sites, admin sockets, names. */
+  readonly sharedVolume: string;
 }
 
 /** The label that every object of an instance carries. */
@@ -28,6 +26,9 @@ export const instanceLabel = "copilot.instance";
 export const roleLabel = "copilot.role";
 /** Hash of the program in a platform container. */
 export const buildLabel = "copilot.build";
+
+/** Version of the product that put a platform container there. */
+export const versionLabel = "copilot.version";
 
 /** The names of an instance. Rejects a name that an engine could not take. */
 export function toInstanceNames(instance: string): InstanceNames {
@@ -44,7 +45,6 @@ export function toInstanceNames(instance: string): InstanceNames {
     controlPlane: `${prefix}-control-plane`,
     network: `${prefix}-0-platform`,
     stateVolume: `${prefix}-state`,
-    ingressVolume: `${prefix}-ingress`,
-    discoveryVolume: `${prefix}-discovery`,
+    sharedVolume: `${prefix}-shared`,
   };
 }
