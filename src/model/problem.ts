@@ -1,15 +1,24 @@
+import type { Diagnostic } from "./diagnostic.ts";
+
 /** Something that a person can put right. Anything else that is thrown is a defect of this program. */
 export class Problem extends Error {
   /** A word in kebab-case that scripts can test for, e.g. `environment-not-found`. */
   readonly code: string;
   /** What to do next, usually a command; a sentence without a final full stop is a command. */
   readonly hint: string | undefined;
+  /** The places in files that are to blame, when there are such. */
+  readonly diagnostics: readonly Diagnostic[];
 
   /** `message` reads "{what happened}: {why}". */
-  constructor(code: string, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown; readonly diagnostics?: readonly Diagnostic[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;
     this.hint = options.hint;
+    this.diagnostics = options.diagnostics ?? [];
   }
 }

@@ -1,0 +1,17 @@
+import { defineCommand } from "../../define.ts";
+import { app, named, overriding } from "../../flags.ts";
+import { loadNotYet } from "../../not-yet.ts";
+
+/** The flags of `copilot env override`. */
+export const flags = {
+  app,
+  name: named("environment", "environment"),
+  ...overriding,
+} as const;
+
+/** `copilot env override`. */
+export const envOverride = defineCommand({
+  summary: "Writes files with which you change an environment's template.",
+  flags,
+  load: loadNotYet("env override"),
+});

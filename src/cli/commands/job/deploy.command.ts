@@ -1,0 +1,26 @@
+import { defineCommand } from "../../define.ts";
+import { allowDowngrade, app, detach, diff, diffYes, env, json, named, noRollback, resourceTags, tag } from "../../flags.ts";
+
+/** The flags of `copilot job deploy`. */
+export const flags = {
+  app,
+  name: named("job", "job"),
+  env,
+  tag,
+  resourceTags,
+
+  noRollback,
+  detach,
+  diff,
+  diffYes,
+  allowDowngrade,
+  json,
+} as const;
+
+/** `copilot job deploy`. */
+export const jobDeploy = defineCommand({
+  summary: "Builds and deploys a job.",
+  flags,
+  examples: [{ run: "copilot job deploy --name report --env test", does: "Deploys it to test." }],
+  load: () => import("./deploy.ts"),
+});

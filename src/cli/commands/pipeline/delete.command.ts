@@ -1,0 +1,18 @@
+import { defineCommand } from "../../define.ts";
+import { app, named, yes } from "../../flags.ts";
+import { loadNotYet } from "../../not-yet.ts";
+
+/** The flags of `copilot pipeline delete`. */
+export const flags = {
+  app,
+  name: named("pipeline", "pipeline"),
+  yes,
+  deleteSecret: { kind: "boolean", brief: "Also deletes the token of the repository." },
+} as const;
+
+/** `copilot pipeline delete`. */
+export const pipelineDelete = defineCommand({
+  summary: "Deletes a pipeline.",
+  flags,
+  load: loadNotYet("pipeline delete"),
+});

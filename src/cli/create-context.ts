@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import type { WriteStream } from "node:tty";
+import { nodeFiles } from "../platform/files.ts";
+import { nodeProcesses } from "../platform/processes.ts";
+import { createNoPrompts } from "../terminal/no-prompts.ts";
+import type { Prompts } from "../terminal/prompts.ts";
+import { createStyle, wantsColor } from "../terminal/style.ts";
+import type { Output } from "../terminal/terminal.ts";
+import type { CommandContext } from "./context.ts";
+import { openTarget } from "./open-target.ts";
+
+/** The context of this process. */
+export function createContext(process: NodeJS.Process, version: string): CommandContext {
+  const abort = new AbortController();
+  let interrupts = 0;
+  process.on("SIGINT", () => {
+    interrupts += 1;
+    // The second one ends the process at once, as a person expects who does not want to wait.
+    if (interrupts > 1) process.exit(130);
+    abort.abort(new Error("interrupted"));
+  });
+  process.stdout.on("error", endQuietly);
+  process.stderr.on("error", endQuietly);
+  const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true && process.env["CI"] !== "true";
+  return {
+    cwd: process.cwd(),
+    variables: process.env,
+    home: homedir(),
+    version,
+    platform: process.platform,
+    terminal: { out: toOutput(process.stdout, process.env), err: toOutput(process.stderr, process.env), interactive },
+    now: () => new Date(),
+    files: nodeFiles,
+    processes: nodeProcesses,
+    prompts: interactive ? lazyPrompts(process, abort.signal) : createNoPrompts(),
+    signal: abort.signal,
+    openTarget: (target, report) => openTarget(target, { variables: process.env, home: homedir(), report }),
+  };
+}
+
+/** A reader that goes away, as `head` does, is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+}
+
+function toOutput(stream: WriteStream & { readonly fd: 1 | 2 }, variables: NodeJS.ProcessEnv): Output {
+  const isTerminal = stream.isTTY === true;
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal,
+    columns: () => stream.columns ?? 80,
+    rows: () => stream.rows ?? 24,
+    style: createStyle(wantsColor(variables, isTerminal)),
+  };
+}
+
+/** Loads the library at the first question. */
+function lazyPrompts(process: NodeJS.Process, signal: AbortSignal): Prompts {
+  let loaded: Promise<Prompts> | undefined;
+  const load = (): Promise<Prompts> => {
+    loaded ??= import("../terminal/clack-prompts.ts").then(({ createClackPrompts }) =>
+      createClackPrompts({ input: process.stdin, output: process.stderr, signal }),
+    );
+    return loaded;
+  };
+  return {
+    text: async (question) => (await load()).text(question),
+    secret: async (question) => (await load()).secret(question),
+    confirm: async (question) => (await load()).confirm(question),
+    select: async (question) => (await load()).select(question),
+    selectSeveral: async (question) => (await load()).selectSeveral(question),
+  };
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** One entry of a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "other";
+}
+
+/** Files of this machine. What does not exist is `undefined` or empty; every other failure is thrown as Node.js has it. */
+export interface Files {
+  readonly exists: (path: string) => Promise<boolean>;
+  readonly readText: (path: string) => Promise<string | undefined>;
+  readonly readTextNow: (path: string) => string | undefined;
+  /** Entries by name. */
+  readonly list: (folder: string) => Promise<readonly FolderEntry[]>;
+  /** Writes a file with the folders it needs; one that exists is left alone. */
+  readonly create: (path: string, text: string) => Promise<"created" | "exists">;
+  readonly write: (path: string, text: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+  /** Removes a folder that has nothing in it. */
+  readonly removeEmptyFolder: (path: string) => Promise<void>;
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+const isTaken = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST";
+
+async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The real file system. */
+export const nodeFiles: Files = {
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+  readText: (path) => unlessMissing(readFile(path, "utf8")),
+  readTextNow(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+  async list(folder) {
+    const entries = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? [];
+    return entries
+      .map((entry): FolderEntry => ({ name: entry.name, kind: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other" }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  },
+  async create(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeFile(path, text, { flag: "wx" });
+      return "created";
+    } catch (error) {
+      if (isTaken(error)) return "exists";
+      throw error;
+    }
+  },
+  async write(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+  remove: (path) => rm(path, { force: true }),
+  async removeEmptyFolder(path) {
+    const entries = await unlessMissing(readdir(path));
+    if (entries?.length === 0) await rmdir(path);
+  },
+};
