@@ -56,7 +56,12 @@ export interface ContainerSpec {
   readonly name: string;
   readonly image: ImageSource;
   readonly essential: boolean;
+  /** The manifest says whether the container is essential: AWS templates then say it too. */
+  readonly essentialStated?: boolean;
+  /** Every port that something reaches, ascending: the container's own, and those that HTTP rules and network listeners aim at. */
   readonly ports: readonly PortMapping[];
+  /** The port that the manifest gives the container itself: `image.port`, or `port` of a sidecar. */
+  readonly ownPort?: number;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   /** As the manifest has them; the variables that Copilot injects are added by a target. */
@@ -66,6 +71,7 @@ export interface ContainerSpec {
   readonly envFile?: string;
   readonly healthCheck?: ContainerHealthCheck;
   readonly dependsOn: Readonly<Record<string, DependencyCondition>>;
+  /** The main container's by volume, a sidecar's as written. */
   readonly mountPoints: readonly MountPoint[];
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -125,6 +131,8 @@ export interface TaskSpec {
   /** GiB, 20 to 200. */
   readonly ephemeralStorage?: number;
   readonly readonlyRootFilesystem: boolean;
+  /** The manifest says whether it is read-only: AWS templates then say it too. */
+  readonly readonlyRootFilesystemStated?: boolean;
   readonly volumes: readonly VolumeSpec[];
   readonly exec: boolean;
   readonly logRetentionDays: number;
@@ -196,6 +204,8 @@ export interface HttpRule {
   /** CIDR blocks; empty means anyone. */
   readonly allowedSourceIps: readonly string[];
   readonly redirectToHttps: boolean;
+  /** The manifest says whether to redirect, which needs HTTPS to be there. */
+  readonly redirectToHttpsStated?: boolean;
 }
 
 /** Requests over HTTP from outside (a public load balancer) or from inside the network. */
@@ -316,7 +326,10 @@ export interface SiteSpec {
 /** What a Request-Driven Web Service has on App Runner and the other types do not. */
 export interface RequestDrivenSpec {
   readonly port: number;
+  /** As written in `command`. */
+  readonly startCommand?: string;
   readonly alias?: string;
+  /** Without any key when the manifest asks for none. */
   readonly healthCheck: TargetHealthCheck;
   readonly private: boolean | { readonly endpoint: string };
   /** Name or `name/revision/id` of an auto scaling configuration. */
