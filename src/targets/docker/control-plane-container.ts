@@ -11,7 +11,8 @@ export const innerPort = 7380;
 /** The control plane's container as the engine has it. */
 export interface ControlPlaneContainer {
   readonly id: string;
-  readonly running: boolean;
+  /** `preparing` means made and not yet started: by another command that is at it, or by one that was cut off. */
+  readonly state: "running" | "preparing" | "stopped";
   readonly build: string;
   readonly version: string;
   /** On the engine's loopback. */
@@ -31,14 +32,15 @@ export interface ControlPlaneStart {
   readonly socket: string;
 }
 
-const inspectFormat = `{{.Id}}|{{.State.Running}}|{{index .Config.Labels "${buildLabel}"}}|{{index .Config.Labels "${versionLabel}"}}|{{with index .HostConfig.PortBindings "${innerPort}/tcp"}}{{(index . 0).HostPort}}{{end}}`;
+const inspectFormat = `{{.Id}}|{{.State.Status}}|{{index .Config.Labels "${buildLabel}"}}|{{index .Config.Labels "${versionLabel}"}}|{{with index .HostConfig.PortBindings "${innerPort}/tcp"}}{{(index . 0).HostPort}}{{end}}`;
 
 /** The instance's control plane, or `undefined` when the engine has none. */
 export async function inspectControlPlane(docker: DockerCommand, names: InstanceNames): Promise<ControlPlaneContainer | undefined> {
   const result = await docker(["container", "inspect", "--format", inspectFormat, names.controlPlane]);
   if (result.code !== 0) return undefined;
-  const [id = "", running = "", build = "", version = "", port = ""] = result.stdout.trim().split("|");
-  return { id, running: running === "true", build, version, port: port === "" ? undefined : Number(port) };
+  const [id = "", status = "", build = "", version = "", port = ""] = result.stdout.trim().split("|");
+  const state = status === "running" ? "running" : status === "created" ? "preparing" : "stopped";
+  return { id, state, build, version, port: port === "" ? undefined : Number(port) };
 }
 
 /** Runs docker and rejects with what it complained about. */

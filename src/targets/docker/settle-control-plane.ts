@@ -22,6 +22,8 @@ import { openTunnel } from "./tunnel.ts";
 
 /** Milliseconds that a control plane has from its start to its first answer. */
 const startPatience = 30_000;
+/** Milliseconds that another command has to start the container that it has made. */
+const preparationPatience = 10_000;
 /** Ports that systems do not hand out for outgoing connections. */
 const portRange = [20_000, 32_000] as const;
 const attempts = 12;
@@ -42,7 +44,7 @@ async function checkEngine({ dependencies, endpoint }: Approach): Promise<string
 
 /** Whether a control plane that runs is kept: one of our build, or of a later version that speaks the same protocol. */
 export function isKept(container: ControlPlaneContainer, own: { readonly build: string; readonly version: string }): boolean {
-  if (!container.running || container.port === undefined) return false;
+  if (container.state !== "running" || container.port === undefined) return false;
   if (container.build === own.build) return true;
   const [theirs, ours] = [coerce(container.version), coerce(own.version)];
   return theirs !== null && ours !== null && gt(theirs, ours);
@@ -84,7 +86,7 @@ async function insist<T>(approach: Approach, ask: () => Promise<T>): Promise<T> 
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const container = await inspectControlPlane(approach.dependencies.docker, approach.names);
-      if (container?.running === true && Date.now() < deadline) {
+      if (container?.state === "running" && Date.now() < deadline) {
         await delay(pause);
         continue;
       }
@@ -116,6 +118,16 @@ async function prepareStart(approach: Approach, operatingSystem: string): Promis
   return { names: approach.names, programFile, build: approach.build, version, baseImage: base, ingressImage: ingress, socket };
 }
 
+/** The container as it is once nobody else is preparing it, or has been for too long. */
+async function inspectSettled(approach: Approach): Promise<ControlPlaneContainer | undefined> {
+  const deadline = Date.now() + preparationPatience;
+  for (;;) {
+    const found = await inspectControlPlane(approach.dependencies.docker, approach.names);
+    if (found?.state !== "preparing" || Date.now() > deadline) return found;
+    await delay(100);
+  }
+}
+
 /** Finds the control plane by asking the engine, or starts it; a build that is not ours makes way for ours at the same port. */
 export async function settleControlPlane(approach: Approach): Promise<ControlPlaneConnection> {
   const { docker, tell, version } = approach.dependencies;
@@ -124,7 +136,7 @@ export async function settleControlPlane(approach: Approach): Promise<ControlPla
   let port: number | undefined;
   let start: ControlPlaneStart | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const found = await inspectControlPlane(docker, approach.names);
+    const found = await inspectSettled(approach);
     if (found?.port !== undefined && isKept(found, { build: approach.build, version })) return connect(approach, found.port);
     start ??= await prepareStart(approach, operatingSystem);
     if (found !== undefined) await removeControlPlaneContainer(docker, found.id);
@@ -132,13 +144,11 @@ export async function settleControlPlane(approach: Approach): Promise<ControlPla
     const outcome = await startControlPlane(docker, start, port);
     if (outcome === "started") {
       const connection = await connect(approach, port);
-      tell(
-        `${found === undefined ? "Started" : "Replaced"} the control plane ${approach.names.controlPlane} in ${((Date.now() - begun) / 1000).toFixed(1)} s`,
-      );
+      const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+      tell(`${found === undefined ? "Started" : "Replaced"} the control plane ${approach.names.controlPlane} in ${seconds} s`);
       return connection;
     }
     if (outcome === "port-taken") port = randomInt(...portRange);
-    else await delay(200);
   }
   throw new Problem("control-plane-start", `The control plane could not be started: ${attempts} attempts found their port or name taken`, {
     hint: `docker ps --all --filter name=${approach.names.controlPlane}`,
