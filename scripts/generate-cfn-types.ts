@@ -102,12 +102,18 @@ export function renderResourceTypes(): string {
 
 const interfaceName = (cloudFormationType: string): string => cloudFormationType.split("::").slice(1).join("");
 
+const resourceNames: ReadonlySet<string> = new Set(resourceTypes.map(interfaceName));
+
+/** `Egress` of a security group and the resource `SecurityGroupEgress` would have one name, and TypeScript would join them. */
+const definitionName = (base: string, definition: TypeDefinition): string =>
+  resourceNames.has(base + definition.name) ? `${base}${definition.name}Property` : base + definition.name;
+
 function renderResource(spec: SpecDatabase, resource: Resource): string[] {
   const base = interfaceName(resource.cloudFormationType);
   const definitions = new Map<string, TypeDefinition>();
   const refer = (definition: TypeDefinition): string => {
     definitions.set(definition.name, definition);
-    return base + definition.name;
+    return definitionName(base, definition);
   };
   const blocks = [
     renderInterface(base, `Properties of \`${resource.cloudFormationType}\`.`, renderProperties(spec, resource.properties, refer)),
@@ -116,7 +122,7 @@ function renderResource(spec: SpecDatabase, resource: Resource): string[] {
   for (let next = unrendered(definitions, rendered); next !== undefined; next = unrendered(definitions, rendered)) {
     rendered.add(next.name);
     const doc = `\`${next.name}\` of \`${resource.cloudFormationType}\`.`;
-    blocks.push(renderInterface(base + next.name, doc, renderProperties(spec, next.properties, refer)));
+    blocks.push(renderInterface(definitionName(base, next), doc, renderProperties(spec, next.properties, refer)));
   }
   return blocks;
 }

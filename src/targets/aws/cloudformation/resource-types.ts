@@ -1574,14 +1574,14 @@ export interface EC2RouteTable {
 export interface EC2SecurityGroup {
   readonly GroupDescription: Value<string>;
   readonly GroupName?: Value<string> | undefined;
-  readonly SecurityGroupEgress?: Value<readonly Value<EC2SecurityGroupEgress>[]> | undefined;
-  readonly SecurityGroupIngress?: Value<readonly Value<EC2SecurityGroupIngress>[]> | undefined;
+  readonly SecurityGroupEgress?: Value<readonly Value<EC2SecurityGroupEgressProperty>[]> | undefined;
+  readonly SecurityGroupIngress?: Value<readonly Value<EC2SecurityGroupIngressProperty>[]> | undefined;
   readonly Tags?: Value<readonly Value<{ readonly Key: Value<string>; readonly Value: Value<string> }>[]> | undefined;
   readonly VpcId?: Value<string> | undefined;
 }
 
 /** `Egress` of `AWS::EC2::SecurityGroup`. */
-export interface EC2SecurityGroupEgress {
+export interface EC2SecurityGroupEgressProperty {
   readonly CidrIp?: Value<string> | undefined;
   readonly CidrIpv6?: Value<string> | undefined;
   readonly Description?: Value<string> | undefined;
@@ -1593,7 +1593,7 @@ export interface EC2SecurityGroupEgress {
 }
 
 /** `Ingress` of `AWS::EC2::SecurityGroup`. */
-export interface EC2SecurityGroupIngress {
+export interface EC2SecurityGroupIngressProperty {
   readonly CidrIp?: Value<string> | undefined;
   readonly CidrIpv6?: Value<string> | undefined;
   readonly Description?: Value<string> | undefined;
@@ -2536,7 +2536,7 @@ export interface EFSMountTarget {
 /** Properties of `AWS::ElasticLoadBalancingV2::Listener`. */
 export interface ElasticLoadBalancingV2Listener {
   readonly AlpnPolicy?: Value<readonly Value<string>[]> | undefined;
-  readonly Certificates?: Value<readonly Value<ElasticLoadBalancingV2ListenerCertificate>[]> | undefined;
+  readonly Certificates?: Value<readonly Value<ElasticLoadBalancingV2ListenerCertificateProperty>[]> | undefined;
   readonly DefaultActions: Value<readonly Value<ElasticLoadBalancingV2ListenerAction>[]>;
   readonly ListenerAttributes?: Value<readonly Value<ElasticLoadBalancingV2ListenerListenerAttribute>[]> | undefined;
   readonly LoadBalancerArn: Value<string>;
@@ -2561,7 +2561,7 @@ export interface ElasticLoadBalancingV2ListenerAction {
 }
 
 /** `Certificate` of `AWS::ElasticLoadBalancingV2::Listener`. */
-export interface ElasticLoadBalancingV2ListenerCertificate {
+export interface ElasticLoadBalancingV2ListenerCertificateProperty {
   readonly CertificateArn?: Value<string> | undefined;
 }
 
