@@ -1,6 +1,6 @@
-import { isMap, isScalar, YAMLMap } from "yaml";
+import { isMap, YAMLMap } from "yaml";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
-import { rangeOf, scalarText, type TemplateSource } from "../targets/aws/cloudformation/template-source.ts";
+import { isEmptyNode, rangeOf, scalarText, type TemplateSource } from "../targets/aws/cloudformation/template-source.ts";
 import type { MergedTemplate } from "./merge-templates.ts";
 
 /** Whose addons these are: it decides which parameters Copilot gives. */
@@ -22,7 +22,7 @@ export function readParametersFile(document: TemplateSource): Checked<YAMLMap> {
   }
   const section = document.root.get("Parameters", true);
   if (isMap(section)) return { ok: true, value: section, warnings: [] };
-  if (isScalar(section) && /^(?:~|null)?$/.test(String(section.value))) return { ok: true, value: new YAMLMap(), warnings: [] };
+  if (isEmptyNode(section)) return { ok: true, value: new YAMLMap(), warnings: [] };
   const found: Diagnostic = {
     severity: "error",
     code: "addon-parameters-not-a-map",

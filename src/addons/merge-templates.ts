@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, Pair, Scalar, YAMLMap, YAMLSeq, type Node as YamlNode } from "yaml";
+import { isMap, isSeq, Pair, Scalar, YAMLMap, YAMLSeq, type Node as YamlNode } from "yaml";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import { areNodesEqual } from "../targets/aws/cloudformation/node-equality.ts";
-import { placeOf, rangeOf, scalarText, type TemplateSource } from "../targets/aws/cloudformation/template-source.ts";
+import { isEmptyNode, placeOf, rangeOf, scalarText, type TemplateSource } from "../targets/aws/cloudformation/template-source.ts";
 
 /** How deep a section is merged: entries of `Mappings` are themselves maps to merge. */
 const MAP_SECTIONS = { Metadata: 1, Parameters: 1, Mappings: 2, Conditions: 1, Resources: 1, Outputs: 1 } as const;
@@ -84,7 +84,7 @@ function isSectionName(name: string): name is SectionName {
 
 function mergeSection(merging: Merging, document: TemplateSource, section: { name: SectionName; value: unknown }): void {
   const { name, value } = section;
-  if (isEmpty(value)) return;
+  if (isEmptyNode(value)) return;
   if (name === "Transform") {
     mergeTransform(merging, document, value);
     return;
@@ -156,10 +156,4 @@ function mergeTransform(merging: Merging, document: TemplateSource, value: unkno
     set.items.push(macro);
     merging.originOf.set(macro, document);
   }
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === null || value === undefined || (isScalar(value) && value.type === Scalar.PLAIN && /^(?:~|null)?$/.test(String(value.value)))
-  );
 }

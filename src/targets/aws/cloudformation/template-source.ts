@@ -1,7 +1,7 @@
-import { Document, LineCounter, parseDocument, type Node as YamlNode, isNode, isScalar } from "yaml";
+import { Document, isNode, isScalar, LineCounter, parseDocument, Scalar, type Node as YamlNode } from "yaml";
+import type { Checked, SourceRange } from "../../../model/diagnostic.ts";
 import type { Json } from "./json.ts";
 import { templateReading, toPlainData } from "./read.ts";
-import type { Checked, SourceRange } from "../../../model/diagnostic.ts";
 
 /**
  * A CloudFormation template as somebody wrote it: its nodes keep their tags, styles and comments, and every scalar stays the text in the
@@ -70,4 +70,11 @@ export function scalarText(node: unknown): string | undefined {
 /** The plain data of a node, with intrinsic functions in their long form. */
 export function plainDataOf(source: TemplateSource, node: unknown): Json {
   return toPlainData(node, source.document);
+}
+
+/** Whether a section or file says nothing: absent, blank, `~` or `null`. */
+export function isEmptyNode(node: unknown): boolean {
+  if (node === null || node === undefined) return true;
+  if (!isScalar(node)) return false;
+  return node.value === null || (node.type === Scalar.PLAIN && /^(?:~|null)?$/.test(String(node.value)));
 }
