@@ -54,7 +54,9 @@ async function ensureNetwork(docker: DockerCommand, { network, instance }: Insta
   const present = await docker(["network", "inspect", "--format", "{{.Id}}", network]);
   if (present.code === 0) return;
   const labels = ["--label", `${instanceLabel}=${instance}`, "--label", `${roleLabel}=platform`];
-  await mustSucceed(docker, ["network", "create", ...labels, network], "The platform's network could not be made");
+  const created = await docker(["network", "create", ...labels, network]);
+  if (created.code !== 0 && !/already exists/.test(created.stderr))
+    throw new Problem("engine-refused", `The platform's network could not be made: ${complaint(created)}`);
 }
 
 async function ensureVolume(docker: DockerCommand, volume: string, { instance }: InstanceNames): Promise<void> {
