@@ -88,6 +88,8 @@ export interface Records {
 export interface TargetSession {
   readonly target: TargetName;
   readonly records: Records;
+  /** Lets go of the connection. */
+  close(): void;
   /** Compiles without changing anything. */
   packageWorkload(spec: WorkloadSpec, assets: WorkloadAssets): Promise<WorkloadPackage>;
   /** The files of what is deployed; `undefined` when nothing is. */
@@ -109,7 +111,7 @@ export interface TargetSession {
   workloadStatus(environment: Environment, workload: string): Promise<WorkloadStatus | undefined>;
   logs(environment: Environment, workload: string, query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>;
   /** Runs a command in a container of a running task, by the container's id as the status gives it. */
-  attachedCommand(containerId: string, command: string, interactive: boolean): AttachedCommand;
+  attachedCommand(containerId: string, command: readonly string[], interactive: boolean): AttachedCommand;
   /** Starts one run of a job now; the stream ends with the run. */
   runJob(
     environment: Environment,
