@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pack } from "tar-stream";
 import { Problem } from "../../model/problem.ts";
-import { complaint, type DockerCommand } from "./docker-command.ts";
+import { complaint, type DockerCommand, type DockerResult } from "./docker-command.ts";
 import { buildLabel, instanceLabel, roleLabel, versionLabel, type InstanceNames } from "./instance-names.ts";
 import { programPath } from "./tunnel.ts";
 
@@ -54,9 +54,7 @@ async function ensureNetwork(docker: DockerCommand, { network, instance }: Insta
   const present = await docker(["network", "inspect", "--format", "{{.Id}}", network]);
   if (present.code === 0) return;
   const labels = ["--label", `${instanceLabel}=${instance}`, "--label", `${roleLabel}=platform`];
-  const created = await docker(["network", "create", ...labels, network]);
-  if (created.code !== 0 && !/already exists/.test(created.stderr))
-    throw new Problem("engine-refused", `The platform's network could not be made: ${complaint(created)}`);
+  await mustSucceed(docker, ["network", "create", ...labels, network], "The platform's network could not be made");
 }
 
 async function ensureVolume(docker: DockerCommand, volume: string, { instance }: InstanceNames): Promise<void> {
@@ -112,10 +110,12 @@ function creationArguments(start: ControlPlaneStart, port: number): readonly str
 /** How an attempt to start a control plane at a port went. */
 export type StartAttempt = "started" | "port-taken" | "name-taken";
 
-/** Makes the container, puts the program in and starts it. A container that could not be started is taken away again. */
+/**
+ * Makes the container, puts the program in and starts it. Its name is the lock between commands that start at once: an engine makes two
+ * networks of one name when it is asked twice, so the network is made by the one who has the name. What could not be started is taken away.
+ */
 export async function startControlPlane(docker: DockerCommand, start: ControlPlaneStart, port: number): Promise<StartAttempt> {
   const { names } = start;
-  await ensureNetwork(docker, names);
   await Promise.all([ensureVolume(docker, names.stateVolume, names), ensureVolume(docker, names.sharedVolume, names)]);
   const created = await docker(creationArguments(start, port));
   if (created.code !== 0) {
@@ -123,12 +123,20 @@ export async function startControlPlane(docker: DockerCommand, start: ControlPla
     throw new Problem("engine-refused", `The control plane could not be made: ${complaint(created)}`);
   }
   const id = created.stdout.trim();
-  const copied = await docker(["cp", "-", `${id}:/`], { input: programArchive(start.programFile) });
-  const started = copied.code === 0 ? await docker(["container", "start", id]) : copied;
+  const started = await fillAndStart(docker, start, id).catch(async (error: unknown) => {
+    await docker(["container", "rm", "--force", id]);
+    throw error;
+  });
   if (started.code === 0) return "started";
   await docker(["container", "rm", "--force", id]);
   if (portTaken.test(started.stderr)) return "port-taken";
   throw new Problem("engine-refused", `The control plane could not be started: ${complaint(started)}`);
+}
+
+async function fillAndStart(docker: DockerCommand, start: ControlPlaneStart, id: string): Promise<DockerResult> {
+  await ensureNetwork(docker, start.names);
+  const copied = await docker(["cp", "-", `${id}:/`], { input: programArchive(start.programFile) });
+  return copied.code === 0 ? docker(["container", "start", id]) : copied;
 }
 
 /** Ends a control plane, giving it time to write down what it does. Tasks, the ingress and the name server go on. */

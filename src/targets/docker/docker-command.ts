@@ -92,8 +92,9 @@ export function dockerProcess(variables: NodeJS.ProcessEnv): DockerProcess {
   return (args) => spawn("docker", [...args], { env: variables, stdio: ["pipe", "pipe", "pipe"] });
 }
 
-/** The last lines of what a command complained about, for an error message. */
+/** What a command complained about, in one line for an error message: the engine's own words where it has any. */
 export const complaint = (result: DockerResult): string => {
   const text = (result.stderr.trim() === "" ? result.stdout : result.stderr).trim();
-  return text === "" ? `docker ended with ${result.code}` : (text.split("\n").at(-1) ?? text).replace(/^Error response from daemon: /, "");
+  const refusal = /^(?:docker: )?Error response from daemon: (.+)$/m.exec(text)?.[1];
+  return refusal ?? (text === "" ? `docker ended with ${result.code}` : (text.split("\n").at(-1) ?? text));
 };
