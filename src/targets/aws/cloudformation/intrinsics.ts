@@ -24,7 +24,8 @@ export type Base64 = { readonly "Fn::Base64": Text };
 export type If<T> = { readonly "Fn::If": readonly [condition: string, then: Value<T>, otherwise: Value<T>] };
 
 /** An intrinsic function whose result the type system does not know. */
-export type Lookup = Ref | GetAtt | Sub | Join | Select | Split | ImportValue | FindInMap | GetAzs | Base64;
+export type Lookup = Ref | GetAtt | Sub | Join | Select | Split | ImportValue | FindInMap | GetAzs | Base64 | LookupIf;
+type LookupIf = { readonly "Fn::If": readonly [condition: string, then: Lookup, otherwise: Lookup] };
 /** A value, or an intrinsic function that gives one. */
 export type Value<T> = T | Lookup | If<T>;
 /** A text, or an intrinsic function that gives one. */
