@@ -1,0 +1,44 @@
+import type { EnvironmentSpec } from "../../model/environment-spec.ts";
+import type { Template } from "./cloudformation/template.ts";
+import type { EnvironmentFacts, EnvironmentStackFacts } from "./environment-facts.ts";
+import { accountPrincipalArn } from "./environment-facts.ts";
+import { environmentParameterValues } from "./templates/environment/parameter-values.ts";
+import { bootstrapTemplate, environmentTemplate } from "./templates/environment/template.ts";
+
+/** A stack as it is deployed or written to files. */
+export interface CompiledStack {
+  /** Name of the stack. */
+  readonly name: string;
+  readonly template: Template;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Name of an environment's stack. */
+export const environmentStackName = (application: string, environment: string): string => `${application}-${environment}`;
+
+const tagsOf = (facts: EnvironmentStackFacts, application: string, environment: string): Readonly<Record<string, string>> => ({
+  ...facts.tags,
+  "copilot-application": application,
+  "copilot-environment": environment,
+});
+
+/** The stack of an environment as its manifest asks for it. */
+export function compileEnvironment(spec: EnvironmentSpec, facts: EnvironmentFacts): CompiledStack {
+  return {
+    name: environmentStackName(spec.application, spec.name),
+    template: environmentTemplate({ spec, facts }),
+    parameters: environmentParameterValues(spec, facts),
+    tags: tagsOf(facts, spec.application, spec.name),
+  };
+}
+
+/** The stack with which the environment `name` of `application` begins. */
+export function compileBootstrap(application: string, name: string, facts: EnvironmentStackFacts): CompiledStack {
+  return {
+    name: environmentStackName(application, name),
+    template: bootstrapTemplate(facts),
+    parameters: { AppName: application, EnvironmentName: name, ToolsAccountPrincipalARN: accountPrincipalArn(facts) },
+    tags: tagsOf(facts, application, name),
+  };
+}
