@@ -76,6 +76,12 @@ const resourceTypes = [
   "AWS::StepFunctions::StateMachine",
 ];
 
+/** Required properties that a template may lack while it is only packaged: the image of a container, before it is pushed. */
+const laterProperties: ReadonlySet<string> = new Set(["ECSTaskDefinitionContainerDefinition.Image"]);
+
+/** Properties that users write expressions for themselves, which may hold anything. */
+const freeProperties: ReadonlySet<string> = new Set(["CloudFormationStack.Parameters"]);
+
 /** Where the generated types live in the repository. */
 export const resourceTypesFile = fileURLToPath(new URL("../src/targets/aws/cloudformation/resource-types.ts", import.meta.url));
 
@@ -116,7 +122,11 @@ function renderResource(spec: SpecDatabase, resource: Resource): string[] {
     return definitionName(base, definition);
   };
   const blocks = [
-    renderInterface(base, `Properties of \`${resource.cloudFormationType}\`.`, renderProperties(spec, resource.properties, refer)),
+    renderInterface(
+      base,
+      `Properties of \`${resource.cloudFormationType}\`.`,
+      renderProperties(spec, resource.properties, { refer, owner: base }),
+    ),
   ];
   const rendered = new Set<string>();
   for (let next = unrendered(definitions, rendered); next !== undefined; next = unrendered(definitions, rendered)) {
@@ -134,10 +144,16 @@ const renderInterface = (name: string, doc: string, body: string): string => `/*
 
 type Refer = (definition: TypeDefinition) => string;
 
-function renderProperties(spec: SpecDatabase, properties: Readonly<Record<string, Property>>, refer: Refer): string {
+interface Owner {
+  readonly refer: Refer;
+  readonly owner: string;
+}
+
+function renderProperties(spec: SpecDatabase, properties: Readonly<Record<string, Property>>, { refer, owner }: Owner): string {
   const lines = Object.entries(properties).map(([name, property]) => {
-    const type = `Value<${renderType(spec, property.type, refer)}>`;
-    return property.required === true ? `  readonly ${name}: ${type};` : `  readonly ${name}?: ${type} | undefined;`;
+    const type = freeProperties.has(`${owner}.${name}`) ? "Json" : `Value<${renderType(spec, property.type, refer)}>`;
+    const required = property.required === true && !laterProperties.has(`${owner}.${name}`);
+    return required ? `  readonly ${name}: ${type};` : `  readonly ${name}?: ${type} | undefined;`;
   });
   return lines.toSorted().join("\n");
 }

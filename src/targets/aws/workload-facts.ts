@@ -6,17 +6,20 @@ export interface S3Location {
   readonly key: string;
 }
 
-/** A Lambda function of ours that a workload stack may have; contract of live stacks: logical IDs and upload folders. */
-export type WorkloadFunctionName =
-  | "BacklogPerTaskCalculatorFunction"
-  | "CertificateValidationFunction"
-  | "CustomDomainFunction"
-  | "DynamicDesiredCountFunction"
-  | "EnvControllerFunction"
-  | "NLBCertValidatorFunction"
-  | "NLBCustomDomainFunction"
-  | "RulePriorityFunction"
-  | "TriggerStateMachineFunction";
+/** The Lambda functions of ours that a workload stack may have. Live stacks know them by these logical IDs. */
+export const workloadFunctionNames = [
+  "BacklogPerTaskCalculatorFunction",
+  "CertificateValidationFunction",
+  "CustomDomainFunction",
+  "DynamicDesiredCountFunction",
+  "EnvControllerFunction",
+  "NLBCertValidatorFunction",
+  "NLBCustomDomainFunction",
+  "RulePriorityFunction",
+  "TriggerStateMachineFunction",
+] as const;
+/** One of {@link workloadFunctionNames}. */
+export type WorkloadFunctionName = (typeof workloadFunctionNames)[number];
 
 /** A load balancer that a manifest imports, as it stands in the account. */
 export interface ImportedLoadBalancer {
@@ -80,8 +83,8 @@ export interface WorkloadFacts {
     readonly cdn: boolean;
   };
   readonly artifacts: { readonly keyArn: string };
-  /** Where the code of our Lambda functions is; a function without code is printed without. */
-  readonly functions: Readonly<Partial<Record<WorkloadFunctionName, S3Location>>>;
+  /** Where the code of our Lambda functions is. */
+  readonly functions: Readonly<Record<WorkloadFunctionName, S3Location>>;
   /** Reference of each pushed image by container name; images with a location need none. */
   readonly images: Readonly<Record<string, string>>;
   /** ARN of each uploaded env file by container name; the log router is `firelens_log_router`. */

@@ -50,6 +50,9 @@ export interface Output {
 /** Resources by logical ID. */
 export type Resources = Readonly<Record<string, Resource>>;
 
+/** All resources of several parts of a template. */
+export const mergeResources = (parts: readonly Resources[]): Resources => Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+
 /** A CloudFormation template. Sections that are empty are left out when it is written. */
 export interface Template {
   readonly Description?: string | undefined;

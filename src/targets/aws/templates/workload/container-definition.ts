@@ -1,0 +1,107 @@
+import type { ContainerSpec } from "../../../../model/workload-spec.ts";
+import { ref } from "../../cloudformation/intrinsics.ts";
+import type {
+  ECSTaskDefinitionContainerDefinition,
+  ECSTaskDefinitionContainerDependency,
+  ECSTaskDefinitionHealthCheck,
+  ECSTaskDefinitionMountPoint,
+  ECSTaskDefinitionPortMapping,
+  ECSTaskDefinitionSecret,
+} from "../../cloudformation/resource-types.ts";
+import { mainContainer, sidecars } from "./ecs-workload.ts";
+import type { EcsWorkload } from "./ecs-workload.ts";
+import { injectedVariables, manifestVariables, mountPointVariable } from "./environment-variables.ts";
+import { environmentFile } from "./environment-file.ts";
+import { awsLogs } from "./log-group.ts";
+import { logRouterContainer, logRouterOutput } from "./log-router.ts";
+import { sortedEntries, toLogicalId, toVariableName } from "./naming.ts";
+import { addonsOutput, manifestSecrets } from "./secrets.ts";
+import { connectServer } from "./service-connect.ts";
+import { tracingContainer } from "./tracing.ts";
+
+/** Every container of a workload's task: the main one, the log router, the trace collector, then the sidecars. */
+export const containerDefinitions = (workload: EcsWorkload): readonly ECSTaskDefinitionContainerDefinition[] => [
+  mainContainerDefinition(workload),
+  ...logRouterContainer(workload),
+  ...tracingContainer(workload.spec),
+  ...sidecars(workload.task).map((sidecar) => sidecarDefinition(workload, sidecar)),
+];
+
+function mainContainerDefinition(workload: EcsWorkload): ECSTaskDefinitionContainerDefinition {
+  const { spec, task } = workload;
+  const container = mainContainer(task);
+  const isReachable = spec.type === "Load Balanced Web Service" || spec.type === "Backend Service";
+  return {
+    Name: ref("WorkloadName"),
+    Image: ref("ContainerImage"),
+    ...sharedProperties(container),
+    Secrets: [...manifestSecrets(container.secrets), ...addonSecrets(workload)],
+    Environment: [...injectedVariables(workload), ...manifestVariables(container.variables), ...mountPointVariable(container)],
+    EnvironmentFiles: [environmentFile("HasEnvFile", "EnvFileARN")],
+    LogConfiguration: task.logRouter === undefined ? awsLogs : logRouterOutput(task.logRouter),
+    PortMappings: isReachable ? portMappings(workload, container) : undefined,
+    ReadonlyRootFilesystem:
+      task.readonlyRootFilesystem || task.readonlyRootFilesystemStated === true ? task.readonlyRootFilesystem : undefined,
+  };
+}
+
+function sidecarDefinition(workload: EcsWorkload, container: ContainerSpec): ECSTaskDefinitionContainerDefinition {
+  const id = toLogicalId(container.name);
+  return {
+    Name: container.name,
+    Image: workload.facts.images[container.name] ?? locationOf(container),
+    Essential: container.essentialStated === true || !container.essential ? container.essential : undefined,
+    ...sharedProperties(container),
+    Secrets: manifestSecrets(container.secrets),
+    Environment: [...injectedVariables(workload), ...manifestVariables(container.variables), ...mountPointVariable(container)],
+    EnvironmentFiles: [environmentFile(`HasEnvFileFor${id}`, `EnvFileARNFor${id}`)],
+    LogConfiguration: awsLogs,
+    PortMappings: portMappings(workload, container),
+  };
+}
+
+const locationOf = ({ image }: ContainerSpec): string | undefined => (image.kind === "location" ? image.location : undefined);
+
+const sharedProperties = (container: ContainerSpec): Partial<ECSTaskDefinitionContainerDefinition> => ({
+  EntryPoint: container.entrypoint,
+  Command: container.command,
+  DockerLabels: container.labels,
+  DependsOn: sortedEntries(container.dependsOn).map(([name, condition]): ECSTaskDefinitionContainerDependency => ({
+    Condition: condition,
+    ContainerName: name,
+  })),
+  HealthCheck: healthCheck(container),
+  RepositoryCredentials:
+    container.image.kind === "location" && container.image.credentials !== undefined
+      ? { CredentialsParameter: container.image.credentials }
+      : undefined,
+  MountPoints: container.mountPoints.map(({ volume, path, readOnly }): ECSTaskDefinitionMountPoint => ({
+    ContainerPath: path,
+    ReadOnly: readOnly,
+    SourceVolume: volume,
+  })),
+});
+
+function healthCheck({ healthCheck }: ContainerSpec): ECSTaskDefinitionHealthCheck | undefined {
+  if (healthCheck === undefined) return undefined;
+  return {
+    Command: healthCheck.command,
+    Interval: healthCheck.interval,
+    Retries: healthCheck.retries,
+    StartPeriod: healthCheck.startPeriod,
+    Timeout: healthCheck.timeout,
+  };
+}
+
+/** The port by which other services connect has a name. */
+function portMappings(workload: EcsWorkload, container: ContainerSpec): readonly ECSTaskDefinitionPortMapping[] {
+  const server = connectServer(workload);
+  return container.ports.map(({ port, protocol }) => ({
+    ContainerPort: port,
+    Protocol: protocol,
+    Name: server?.container === container.name && server.port === port ? "target" : undefined,
+  }));
+}
+
+const addonSecrets = ({ facts }: EcsWorkload): readonly ECSTaskDefinitionSecret[] =>
+  (facts.addons?.secrets ?? []).map((output) => ({ Name: toVariableName(output), ValueFrom: addonsOutput(output) }));
