@@ -132,7 +132,8 @@ function renderResource(spec: SpecDatabase, resource: Resource): string[] {
   for (let next = unrendered(definitions, rendered); next !== undefined; next = unrendered(definitions, rendered)) {
     rendered.add(next.name);
     const doc = `\`${next.name}\` of \`${resource.cloudFormationType}\`.`;
-    blocks.push(renderInterface(definitionName(base, next), doc, renderProperties(spec, next.properties, refer)));
+    const owner = definitionName(base, next);
+    blocks.push(renderInterface(owner, doc, renderProperties(spec, next.properties, { refer, owner })));
   }
   return blocks;
 }

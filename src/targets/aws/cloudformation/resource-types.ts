@@ -445,7 +445,7 @@ export interface ApplicationAutoScalingScalingPolicyPredictiveScalingMetricDimen
 /** Properties of `AWS::CloudFormation::Stack`. */
 export interface CloudFormationStack {
   readonly NotificationARNs?: Value<readonly Value<string>[]> | undefined;
-  readonly Parameters?: Value<{ readonly [key: string]: Value<string> }> | undefined;
+  readonly Parameters?: Json | undefined;
   readonly Tags?: Value<readonly Value<{ readonly Key: Value<string>; readonly Value: Value<string> }>[]> | undefined;
   readonly TemplateURL?: Value<string> | undefined;
   readonly TimeoutInMinutes?: Value<number> | undefined;
@@ -2213,7 +2213,7 @@ export interface ECSTaskDefinitionContainerDefinition {
   readonly FirelensConfiguration?: Value<ECSTaskDefinitionFirelensConfiguration> | undefined;
   readonly HealthCheck?: Value<ECSTaskDefinitionHealthCheck> | undefined;
   readonly Hostname?: Value<string> | undefined;
-  readonly Image: Value<string>;
+  readonly Image?: Value<string> | undefined;
   readonly Interactive?: Value<boolean> | undefined;
   readonly Links?: Value<readonly Value<string>[]> | undefined;
   readonly LinuxParameters?: Value<ECSTaskDefinitionLinuxParameters> | undefined;
