@@ -1,18 +1,9 @@
 import type { EnvironmentSpec } from "../../model/environment-spec.ts";
-import type { Template } from "./cloudformation/template.ts";
+import type { CompiledStack } from "./compiled-stack.ts";
 import type { EnvironmentFacts, EnvironmentStackFacts } from "./environment-facts.ts";
 import { accountPrincipalArn } from "./environment-facts.ts";
 import { environmentParameterValues } from "./templates/environment/parameter-values.ts";
 import { bootstrapTemplate, environmentTemplate } from "./templates/environment/template.ts";
-
-/** A stack as it is deployed or written to files. */
-export interface CompiledStack {
-  /** Name of the stack. */
-  readonly name: string;
-  readonly template: Template;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 /** Name of an environment's stack. */
 export const environmentStackName = (application: string, environment: string): string => `${application}-${environment}`;

@@ -5,7 +5,7 @@ import { customResource, resource } from "../../cloudformation/template.ts";
 import type { Resources, Template } from "../../cloudformation/template.ts";
 import type { EnvironmentFacts } from "../../environment-facts.ts";
 import { lambdaFunction } from "./lambda-function.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 /** Whether access logs are kept in a bucket that the environment's stack makes. */
 export const createsAccessLogsBucket = (spec: EnvironmentSpec): boolean => {

@@ -6,7 +6,7 @@ import type { Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentFacts } from "../../environment-facts.ts";
 import type { EnvironmentTemplateInput } from "./template-input.ts";
 import { lambdaFunction } from "./lambda-function.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 const loadBalancerOrigin = sub("copilot-${AppName}-${EnvironmentName}-origin");
 const assetsOrigin = sub("copilot-${AppName}-${EnvironmentName}-s3");

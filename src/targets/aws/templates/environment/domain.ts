@@ -4,7 +4,7 @@ import { customResource, resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentFacts } from "../../environment-facts.ts";
 import { lambdaFunction } from "./lambda-function.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 const condition = "DelegateDNS";
 

@@ -3,7 +3,7 @@ import { assumedByService, policyDocument } from "../../cloudformation/policy.ts
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentStackFacts } from "../../environment-facts.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 /**
  * The role by which CloudFormation makes what environments and workloads hold. It is wide because tasks may have any role, and is kept

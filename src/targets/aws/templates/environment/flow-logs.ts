@@ -3,7 +3,7 @@ import { policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentTemplateInput } from "./template-input.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 import type { Network } from "./network.ts";
 
 /** Logs of the network's traffic, where the manifest asks for them. */

@@ -15,7 +15,7 @@ import {
   logActions,
   resourceGroupActions,
 } from "./manager-actions.ts";
-import { boundaryArn } from "./names.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 /** What the manager role may do beyond what every environment needs. */
 export interface ManagerRoleGrants {

@@ -4,9 +4,5 @@ import type { Resources } from "../../cloudformation/template.ts";
 /** The `Name` tag of an environment's resource: `copilot-<app>-<env>` and what it is. */
 export const nameTag = (suffix = "") => [{ Key: "Name", Value: sub(`copilot-\${AppName}-\${EnvironmentName}${suffix}`) }];
 
-/** The ARN of the policy that bounds a role; `undefined` without one. */
-export const boundaryArn = (policyName: string | undefined) =>
-  policyName === undefined ? undefined : sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${policyName}`);
-
 /** All resources of `parts`; a logical ID stands in one of them only. */
 export const mergeResources = (parts: readonly Resources[]): Resources => Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
