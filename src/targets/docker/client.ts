@@ -25,6 +25,8 @@ export interface ControlPlaneClient {
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
   /** As `call`, with `undefined` for what does not exist. */
   find<T>(path: string): Promise<T | undefined>;
+  /** Whether there is something at the path. */
+  exists(path: string): Promise<boolean>;
   /** Each line of a streamed answer. Ending the iteration ends the stream and nothing else. */
   stream<T>(method: Method, path: string, options?: CallOptions): AsyncGenerator<T, void, undefined>;
   /** Sends bytes as they come. */
@@ -151,6 +153,12 @@ export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneCl
       if (!succeeded(answer)) throw await refusal(answer);
       const value: T = JSON.parse(await readText(answer));
       return value;
+    },
+    async exists(path) {
+      const answer = await send("HEAD", path, {});
+      answer.resume();
+      if (!succeeded(answer) && answer.statusCode !== 404) throw toProblem(undefined, answer.statusCode ?? 0);
+      return succeeded(answer);
     },
     async *stream<T>(method: Method, path: string, options: CallOptions = {}): AsyncGenerator<T, void, undefined> {
       const answer = await send(method, path, options);

@@ -96,15 +96,15 @@ function creationArguments(start: ControlPlaneStart, port: number): readonly str
     [buildLabel]: start.build,
     [versionLabel]: start.version,
   };
-  return [
-    ...["container", "create", "--name", names.controlPlane, "--restart", "always", "--pull", "never", "--security-opt", "label=disable"],
-    ...["--network", names.network, "--publish", `127.0.0.1:${port}:${innerPort}`],
-    ...["--volume", `${start.socket}:/var/run/docker.sock`],
-    ...["--volume", `${names.stateVolume}:/state`, "--volume", `${names.sharedVolume}:/shared`],
-    ...Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
-    ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
-    ...[start.baseImage, "node", programPath],
-  ];
+  return ["container", "create", "--name", names.controlPlane].concat(
+    ["--restart", "always", "--pull", "never", "--security-opt", "label=disable"],
+    ["--network", names.network, "--publish", `127.0.0.1:${port}:${innerPort}`],
+    ["--volume", `${start.socket}:/var/run/docker.sock`],
+    ["--volume", `${names.stateVolume}:/state`, "--volume", `${names.sharedVolume}:/shared`],
+    Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
+    Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    [start.baseImage, "node", programPath],
+  );
 }
 
 /** How an attempt to start a control plane at a port went. */

@@ -19,11 +19,12 @@ export type { JobRun, LogLine, TaskStatus, WorkloadStatus } from "../../model/wo
  * | GET, DELETE …/environments/:env/workloads/:name | DeployedWorkload with its document; DELETE is a stream of WorkEvent |
  * | POST …/workloads/:name/deployments | body DeploymentRequest; a stream of WorkEvent |
  * | DELETE …/workloads/:name/deployments/current | cancels; the stream of the deployment ends with `cancelled` |
- * | GET …/workloads/:name/releases | Release[], newest first |
+ * | GET …/workloads/:name/releases, GET …/releases/:revision | Release[], newest first; the StackDocument of one |
  * | GET …/workloads/:name/status | WorkloadStatus |
  * | GET …/workloads/:name/logs?follow&since&until&limit&tasks&container&previous | a stream of LogLine |
  * | POST …/workloads/:name/runs, GET …/runs | starts a job's run: a stream of WorkEvent; JobRun[] |
- * | GET …/environments/:env/secrets, PUT, DELETE …/secrets/:name | names only; PUT body { value, overwrite } |
+ * | DELETE …/workloads/:name/runs/current | stops the run that was asked for last; its stream ends with `cancelled` |
+ * | GET …/environments/:env/secrets, PUT, DELETE …/secrets/:name | names only; PUT body { value, overwrite }, answers SecretWritten |
  * | PUT /v1/artifacts/:sha256, HEAD | a tar archive of a site's files |
  * | POST /v1/images/present | body string[]; which of these references the engine has |
  */
@@ -78,6 +79,11 @@ export interface DeployedWorkload extends Workload {
   readonly release: Release;
   readonly document: StackDocument;
   readonly urls: readonly string[];
+}
+
+/** What became of a secret that was put; `exists` means that the name is taken and nothing was written. */
+export interface SecretWritten {
+  readonly result: "created" | "overwritten" | "exists";
 }
 
 /** The records that an application keeps, for `app show`. */

@@ -14,9 +14,10 @@ const minutesOf: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 
 const toCronWeekday = (field: string): string =>
   field.replaceAll(/(#?)(\d+)/g, (text, hash: string, digits: string) => (hash === "#" ? text : String((Number(digits) + 6) % 7)));
 
+const any = (field: string): string => (field === "?" ? "*" : field);
+
 function toCron(fields: readonly string[]): CompiledSchedule {
   const [minute = "*", hour = "*", dayOfMonth = "*", month = "*", dayOfWeek = "*", year = "*"] = fields;
-  const any = (field: string): string => (field === "?" ? "*" : field);
   // The steps of `1-5/2` are counts, not days.
   const [days = "*", ...steps] = any(dayOfWeek).split("/");
   const weekday = [toCronWeekday(days), ...steps].join("/");

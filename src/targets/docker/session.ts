@@ -1,0 +1,216 @@
+import type { Application, Environment, Workload } from "../../model/application.ts";
+import type { DeploymentEvent, Release } from "../../model/deployment.ts";
+import { Problem } from "../../model/problem.ts";
+import type { WorkloadSpec } from "../../model/workload-spec.ts";
+import type { JobRun, LogLine, WorkloadStatus } from "../../model/workload-status.ts";
+import type { DeployOptions, LogQuery, Records, TargetSession, WorkloadAssets, WorkloadPackage } from "../target.ts";
+import type { ControlPlaneConnection } from "./bootstrap.ts";
+import { apiPath, toProblem, type ControlPlaneClient } from "./client.ts";
+import { compileWorkload } from "./compile/compile-workload.ts";
+import { describeWorkload } from "./describe-workload.ts";
+import type { DeployedWorkload, DeploymentRequest, EnvironmentDescription, SecretWritten, WorkEvent } from "./protocol.ts";
+import type { StackDocument } from "./stack-document.ts";
+
+/** A session with what only an engine has. */
+export interface DockerSession extends TargetSession {
+  /** Which of these image references the engine has. */
+  imagesPresent(references: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+const environmentPath = ({ application, name }: Environment, ...rest: readonly string[]): string =>
+  apiPath("applications", application, "environments", name, ...rest);
+
+function toRecords(client: ControlPlaneClient): Records {
+  return {
+    applications: () => client.call<Application[]>("GET", apiPath("applications")),
+    application: (name) => client.find<Application>(apiPath("applications", name)),
+    putApplication: (application) => client.call("PUT", apiPath("applications", application.name), { body: application }),
+    environments: (application) => client.call<Environment[]>("GET", apiPath("applications", application, "environments")),
+    putEnvironment: (environment) => client.call<Environment>("PUT", environmentPath(environment), { body: environment }),
+    workloads: (application) => client.call<Workload[]>("GET", apiPath("applications", application, "workloads")),
+    putWorkload: (workload) =>
+      client.call("PUT", apiPath("applications", workload.application, "workloads", workload.name), { body: workload }),
+    deleteWorkload: (application, name) => client.call("DELETE", apiPath("applications", application, "workloads", name)),
+  };
+}
+
+/** A document as one file, for `package` and `--diff`. */
+function toPackage(name: string, document: { readonly notices: readonly string[] }): WorkloadPackage {
+  return { files: [{ name, content: `${JSON.stringify(document, undefined, 2)}\n` }], notices: document.notices };
+}
+
+const packageName = (workload: string, environment: string): string => `${workload}-${environment}.stack.json`;
+
+/** The events of a piece of work; an error that ends it is thrown. */
+async function* follow(events: AsyncIterable<WorkEvent>): AsyncGenerator<DeploymentEvent, void, undefined> {
+  for await (const event of events) {
+    if (event.type === "error") throw toProblem(event.error, 500);
+    yield event;
+  }
+}
+
+/** The first event, which says that the work was taken on; the rest goes on without us. */
+async function* first(events: AsyncIterable<DeploymentEvent>): AsyncGenerator<DeploymentEvent, void, undefined> {
+  for await (const event of events) {
+    yield event;
+    return;
+  }
+}
+
+/**
+ * Work that is undone when the signal fires: `cancel` asks for that, and the events go on to the outcome, which then says `cancelled`.
+ * Ending the iteration early leaves the work as it is.
+ */
+async function* cancellable(
+  events: AsyncIterable<DeploymentEvent>,
+  signal: AbortSignal,
+  cancel: () => Promise<unknown>,
+): AsyncGenerator<DeploymentEvent, void, undefined> {
+  // A cancellation that is refused comes too late: the outcome tells what happened instead.
+  const onAbort = (): void => void cancel().catch(() => undefined);
+  if (signal.aborted) return signal.throwIfAborted();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    yield* events;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function uploadSite(client: ControlPlaneClient, site: WorkloadAssets["site"]): Promise<void> {
+  if (site === undefined) return;
+  const path = apiPath("artifacts", site.sha256);
+  if (!(await client.exists(path))) await client.upload(path, site.archive());
+}
+
+function logPath(environment: Environment, workload: string, query: LogQuery): string {
+  const parameters = new URLSearchParams();
+  if (query.follow) parameters.set("follow", "true");
+  if (query.previous) parameters.set("previous", "true");
+  if (query.since !== undefined) parameters.set("since", query.since);
+  if (query.until !== undefined) parameters.set("until", query.until);
+  if (query.limit !== undefined) parameters.set("limit", String(query.limit));
+  if (query.tasks.length > 0) parameters.set("tasks", query.tasks.join(","));
+  if (query.container !== undefined) parameters.set("container", query.container);
+  return `${environmentPath(environment, "workloads", workload, "logs")}?${parameters}`;
+}
+
+const toRequest = (document: StackDocument, { user, commit, force, noRollback }: DeployOptions): DeploymentRequest => ({
+  document,
+  user,
+  ...(commit === undefined ? {} : { commit }),
+  ...(force === undefined ? {} : { force }),
+  ...(noRollback === undefined ? {} : { noRollback }),
+});
+
+/** A session with the control plane of a Docker engine. */
+export function createDockerSession(connection: ControlPlaneConnection): DockerSession {
+  const { client, names } = connection;
+  const records = toRecords(client);
+  const domains = new Map<string, Promise<string | undefined>>();
+
+  /** Asked once for each application: several of its workloads are compiled in one command. */
+  function domainOf(application: string): Promise<string | undefined> {
+    const known = domains.get(application) ?? records.application(application).then((record) => record?.domain);
+    domains.set(application, known);
+    return known;
+  }
+
+  async function compile(spec: WorkloadSpec, assets: WorkloadAssets): Promise<StackDocument> {
+    const domain = await domainOf(spec.application);
+    return compileWorkload(spec, assets, domain === undefined ? {} : { domain });
+  }
+
+  function deploy(environment: Environment, document: StackDocument, options: DeployOptions): AsyncIterable<DeploymentEvent> {
+    const path = environmentPath(environment, "workloads", document.workload, "deployments");
+    const events = follow(client.stream<WorkEvent>("POST", path, { body: toRequest(document, options) }));
+    return options.detach === true ? first(events) : cancellable(events, options.signal, () => client.call("DELETE", `${path}/current`));
+  }
+
+  const find = (environment: Environment, workload: string): Promise<DeployedWorkload | undefined> =>
+    client.find<DeployedWorkload>(environmentPath(environment, "workloads", workload));
+
+  const releases = (environment: Environment, workload: string): Promise<readonly Release[]> =>
+    client.call<Release[]>("GET", environmentPath(environment, "workloads", workload, "releases"));
+
+  const work = (method: "POST" | "DELETE", path: string, body?: unknown): AsyncGenerator<DeploymentEvent, void, undefined> =>
+    follow(client.stream<WorkEvent>(method, path, body === undefined ? {} : { body }));
+
+  return {
+    target: "docker",
+    records,
+    async packageWorkload(spec, assets) {
+      return toPackage(packageName(spec.name, spec.environment), await compile(spec, assets));
+    },
+    async deployedPackage(environment, workload) {
+      const deployed = await find(environment, workload);
+      return deployed === undefined ? undefined : toPackage(packageName(workload, environment.name), deployed.document);
+    },
+    async *deployWorkload(spec, assets, options) {
+      const environment: Environment = { application: spec.application, name: spec.environment, target: "docker" };
+      const [document] = await Promise.all([compile(spec, assets), uploadSite(client, assets.site)]);
+      for (const message of document.notices) yield { type: "notice", level: "warning", message };
+      yield* deploy(environment, document, options);
+    },
+    deleteWorkload: (environment, workload) => work("DELETE", environmentPath(environment, "workloads", workload)),
+    async packageEnvironment(environment, manifest) {
+      const { compileEnvironment } = await import("./compile/compile-environment.ts");
+      return toPackage(`${environment.name}.env.json`, compileEnvironment(environment, manifest));
+    },
+    async *deployEnvironment(environment, manifest, options) {
+      const { compileEnvironment } = await import("./compile/compile-environment.ts");
+      const document = compileEnvironment(environment, manifest);
+      for (const message of document.notices) yield { type: "notice", level: "warning", message };
+      const force = options.force === undefined ? {} : { force: options.force };
+      yield* work("POST", environmentPath(environment, "deployments"), { document, user: options.user, ...force });
+    },
+    deleteEnvironment: (environment) => work("DELETE", environmentPath(environment)),
+    deleteApplication: (application) => work("DELETE", apiPath("applications", application)),
+    releases,
+    async *rollBack(environment, workload, revision, options) {
+      const path = environmentPath(environment, "workloads", workload, "releases", String(revision));
+      const document = await client.find<StackDocument>(path);
+      if (document === undefined)
+        throw new Problem(
+          "release-not-found",
+          `${workload} cannot go back to revision ${revision}: ${environment.name} has no such release`,
+          {
+            hint: `copilot svc releases --name ${workload} --env ${environment.name}`,
+          },
+        );
+      yield* deploy(environment, document, options);
+    },
+    async environmentState(environment) {
+      const found = await client.call<EnvironmentDescription>("GET", environmentPath(environment));
+      const { document, urls, ...own } = found;
+      return { environment: own, urls, ...(document === undefined ? {} : { manifest: document.manifest }) };
+    },
+    async deployedWorkloads(environment) {
+      const deployed = await client.call<DeployedWorkload[]>("GET", environmentPath(environment, "workloads"));
+      return deployed
+        .map((workload) => describeWorkload(workload, names))
+        .toSorted((a, b) => a.workload.name.localeCompare(b.workload.name));
+    },
+    workloadStatus: (environment, workload) => client.find<WorkloadStatus>(environmentPath(environment, "workloads", workload, "status")),
+    logs: (environment, workload, query, signal) => client.stream<LogLine>("GET", logPath(environment, workload, query), { signal }),
+    attachedCommand: (containerId, command, interactive) => ({
+      file: "docker",
+      arguments: ["exec", interactive ? "-it" : "-i", containerId, ...command],
+    }),
+    runJob(environment, job, { detach, signal }) {
+      const path = environmentPath(environment, "workloads", job, "runs");
+      const events = work("POST", path);
+      return detach ? first(events) : cancellable(events, signal, () => client.call("DELETE", `${path}/current`));
+    },
+    jobRuns: (environment, job) => client.call<JobRun[]>("GET", environmentPath(environment, "workloads", job, "runs")),
+    secretNames: (environment) => client.call<string[]>("GET", environmentPath(environment, "secrets")),
+    async putSecret(environment, { name, value, overwrite }) {
+      const { result } = await client.call<SecretWritten>("PUT", environmentPath(environment, "secrets", name), {
+        body: { value, overwrite },
+      });
+      return result;
+    },
+    imagesPresent: async (references) => new Set(await client.call<string[]>("POST", "/v1/images/present", { body: references })),
+    close: () => connection.close(),
+  };
+}
