@@ -22,7 +22,7 @@ export interface ImageBuild {
 
 /** An image that is built from the workspace, or one that exists. */
 export type ImageSource =
-  | { readonly kind: "build"; readonly build: ImageBuild }
+  | { readonly kind: "build"; readonly build: ImageBuild; readonly credentials?: string }
   | { readonly kind: "location"; readonly location: string; readonly credentials?: string };
 
 /** When a container may start, seen from one that it depends on. */

@@ -1,0 +1,313 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { rangeOf } from "../source.ts";
+import { formatPath, isNull } from "../tree.ts";
+import type { MapNode, Node } from "../tree.ts";
+import { complain, complainOfType, describeNode } from "./schema.ts";
+import type { DecodeContext, DockerMeaning, FieldShape, Infer, Replacement, Schema, Shape } from "./schema.ts";
+import { nearestName } from "./suggestion.ts";
+
+/** A field of a record. `given` tells the type whether the value may be missing. */
+export interface Field<T, Given extends boolean = boolean> {
+  readonly schema: Schema<T>;
+  readonly shape: FieldShape;
+  readonly defaultValue: T | undefined;
+  readonly given: Given;
+}
+
+/** What can be said of a field besides its type. */
+export interface FieldOptions {
+  /** What it means where Docker runs the workload; a notice unless said otherwise is never assumed: `meaning` is the usual case. */
+  readonly docker?: DockerMeaning;
+  readonly deprecatedFor?: string;
+  /** A default that depends on other things, for the documentation only. */
+  readonly documentedDefault?: string | number | boolean;
+}
+
+/** A field that may be left out. */
+export function optional<T>(schema: Schema<T>, description: string, options: FieldOptions = {}): Field<T, false> {
+  const documented = options.documentedDefault;
+  const shape = fieldShape(schema, description, {
+    ...options,
+    required: false,
+    ...(documented === undefined ? {} : { default: documented }),
+  });
+  return { schema, shape, defaultValue: undefined, given: false };
+}
+
+/** A field that has to be given, in the manifest or in what it overrides. */
+export function required<T>(schema: Schema<T>, description: string, options: FieldOptions = {}): Field<T, true> {
+  return { schema, shape: fieldShape(schema, description, { ...options, required: true }), defaultValue: undefined, given: true };
+}
+
+/** A field that has to be given, but whose absence leaves enough of the record to go on checking: its value may be missing. */
+export function expected<T>(schema: Schema<T>, description: string, options: FieldOptions = {}): Field<T, false> {
+  const shape = fieldShape(schema, description, { ...options, required: true });
+  return { schema, shape, defaultValue: undefined, given: false };
+}
+
+/** A field that has a value where it is left out. */
+export function defaulted<T extends string | number | boolean>(
+  schema: Schema<T>,
+  value: T,
+  description: string,
+  options: FieldOptions = {},
+): Field<T, true> {
+  return {
+    schema,
+    shape: fieldShape(schema, description, { ...options, required: false, default: value }),
+    defaultValue: value,
+    given: true,
+  };
+}
+
+function fieldShape(
+  schema: Schema<unknown>,
+  description: string,
+  options: FieldOptions & { readonly required: boolean; readonly default?: string | number | boolean },
+): FieldShape {
+  return {
+    shape: schema.shape,
+    description,
+    required: options.required,
+    docker: options.docker ?? "meaning",
+    ...(options.default === undefined ? {} : { default: options.default }),
+    ...(options.deprecatedFor === undefined ? {} : { deprecatedFor: options.deprecatedFor }),
+  };
+}
+
+/** The fields of a record by name. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+type FieldValue<F> = F extends Field<infer T> ? T : never;
+type GivenKeys<F extends Fields> = { [K in keyof F]: F[K]["given"] extends true ? K : never }[keyof F];
+
+/** The value of a record: fields that are required or have a default are there, the others may be missing. */
+export type RecordValue<F extends Fields> = { readonly [K in GivenKeys<F>]: FieldValue<F[K]> } & {
+  readonly [K in Exclude<keyof F, GivenKeys<F>>]?: FieldValue<F[K]>;
+};
+
+/** A record, with its fields at hand for records that have more. */
+export interface RecordSchema<F extends Fields> extends Schema<RecordValue<F>> {
+  readonly fields: F;
+}
+
+/** A map with known keys. */
+export function record<F extends Fields>(fields: F, replacements: readonly Replacement[] = []): RecordSchema<F> {
+  const shapes = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.shape]));
+  return {
+    fields,
+    shape: { kind: "record", fields: shapes, replacements },
+    decode: (node, context) => {
+      if (node.kind !== "map") {
+        complainOfType(node, context, "a map");
+        return undefined;
+      }
+      reportUnknownKeys(node, context, Object.keys(fields));
+      const value = decodeFields(fields, node, context);
+      // The keys of `value` are those of `fields`, each decoded by its own schema: TypeScript cannot follow that through Object.entries.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return value as RecordValue<F> | undefined;
+    },
+  };
+}
+
+function decodeFields(fields: Fields, node: MapNode, context: DecodeContext): Record<string, unknown> | undefined {
+  const value: Record<string, unknown> = {};
+  let complete = true;
+  for (const [name, field] of Object.entries(fields)) {
+    const entry = node.entries.find((candidate) => candidate.key === name);
+    if (entry === undefined || isNull(entry.value)) {
+      if (field.defaultValue !== undefined) value[name] = field.defaultValue;
+      else if (field.shape.required && !context.partial) {
+        reportMissing(node, context, { name, description: field.shape.description });
+        if (field.given) complete = false;
+      }
+      continue;
+    }
+    const decoded = field.schema.decode(entry.value, { ...context, path: [...context.path, name] });
+    if (decoded !== undefined) value[name] = decoded;
+    else if (field.defaultValue !== undefined) value[name] = field.defaultValue;
+    else if (field.given) complete = false;
+  }
+  return complete || context.partial ? value : undefined;
+}
+
+function reportMissing(node: MapNode, context: DecodeContext, field: { readonly name: string; readonly description: string }): void {
+  const first = node.entries[0];
+  const path = formatPath([...context.path, field.name]);
+  context.report({
+    severity: "error",
+    code: "missing-field",
+    message: `\`${path}\` is missing.`,
+    path,
+    at: rangeOf(first?.keyPlace ?? node.place),
+    hint: `Add \`${field.name}:\` here: ${field.description}`,
+  });
+}
+
+function reportUnknownKeys(node: MapNode, context: DecodeContext, known: readonly string[]): void {
+  for (const entry of node.entries) {
+    if (known.includes(entry.key)) continue;
+    const path = formatPath([...context.path, entry.key]);
+    const nearest = nearestName(entry.key, known);
+    const diagnostic: Diagnostic = {
+      severity: context.lenient ? "warning" : "error",
+      code: "unknown-field",
+      message: `There is no field \`${entry.key}\`${context.path.length === 0 ? " in this manifest" : ` in \`${formatPath(context.path)}\``}.`,
+      path,
+      at: rangeOf(entry.keyPlace),
+      ...(nearest === undefined ? {} : { hint: `Did you mean \`${nearest}\`?` }),
+    };
+    context.report(diagnostic);
+  }
+}
+
+/** A list whose items are all alike. */
+export function list<T>(item: Schema<T>): Schema<readonly T[]> {
+  return {
+    shape: { kind: "list", item: item.shape },
+    decode: (node, context) => {
+      if (node.kind !== "list") {
+        complainOfType(node, context, "a list");
+        return undefined;
+      }
+      const values = node.items.map((entry, index) =>
+        item.decode(emptyForNull(entry, item.shape), { ...context, path: [...context.path, index] }),
+      );
+      const decoded = values.filter((value) => value !== undefined);
+      return decoded.length === values.length || context.partial || context.lenient ? decoded : undefined;
+    },
+  };
+}
+
+/** An item that says nothing counts as an empty one of its kind. */
+function emptyForNull(node: Node, shape: Shape): Node {
+  if (!isNull(node)) return node;
+  return shape.kind === "record" ? { kind: "map", entries: [], place: node.place } : { ...node, kind: "scalar", text: "", style: "quoted" };
+}
+
+/** How a dictionary is written and overridden. */
+export interface DictionaryOptions<T> {
+  /** Entries of an override are merged into those of the same key; else they replace them. */
+  readonly deep?: boolean;
+  /** What the keys are, e.g. `container`. */
+  readonly keyNoun?: string;
+  /** What a key without a value stands for; without this it counts as not given. */
+  readonly empty?: T;
+}
+
+/** A map with free keys. */
+export function dictionary<T>(value: Schema<T>, options: DictionaryOptions<T> = {}): Schema<Readonly<Record<string, T>>> {
+  return {
+    shape: { kind: "dictionary", value: value.shape, deep: options.deep === true, keyNoun: options.keyNoun ?? "name" },
+    decode: (node, context) => {
+      if (node.kind !== "map") {
+        complainOfType(node, context, "a map");
+        return undefined;
+      }
+      const decoded: Record<string, T> = {};
+      for (const entry of node.entries) {
+        const item = isNull(entry.value) ? options.empty : value.decode(entry.value, { ...context, path: [...context.path, entry.key] });
+        if (item !== undefined) Object.defineProperty(decoded, entry.key, { value: item, enumerable: true });
+      }
+      return decoded;
+    },
+  };
+}
+
+/**
+ * A value of one of several forms. The form is chosen by what stands there (a map, a list, a scalar), so complaints are about the form that was
+ * meant; where several forms could be meant, they are about the one that got furthest.
+ */
+export function either<const B extends readonly Schema<unknown>[]>(...branches: B): Schema<Infer<B[number]>> {
+  return {
+    shape: { kind: "either", branches: branches.map((branch) => branch.shape) },
+    decode: (node, context) => {
+      const possible = branches.filter((branch) => accepts(branch.shape, node));
+      if (possible.length === 0) {
+        const expected = branches.map((branch) => nounOf(branch.shape)).join(" or ");
+        // With no form to fall back on, this was never ignored.
+        complainOfType(node, { ...context, inComposite: false }, expected);
+        return undefined;
+      }
+      const attempts = possible.map((branch) => attempt(branch, node, context));
+      const best = attempts.find((candidate) => candidate.clean) ?? attempts.toSorted((left, right) => right.reach - left.reach)[0];
+      for (const diagnostic of best?.diagnostics ?? []) context.report(diagnostic);
+      // Each branch decodes to its own type, and `best` is one of them.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return best?.value as Infer<B[number]> | undefined;
+    },
+  };
+}
+
+interface Attempt {
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Nothing is wrong. */
+  readonly clean: boolean;
+  /** How deep the first error is. */
+  readonly reach: number;
+}
+
+function attempt(branch: Schema<unknown>, node: Node, context: DecodeContext): Attempt {
+  const diagnostics: Diagnostic[] = [];
+  const inner: DecodeContext = {
+    ...context,
+    inComposite: branch.shape.kind === "record",
+    report: (diagnostic) => diagnostics.push(diagnostic),
+  };
+  const value = branch.decode(node, inner);
+  if (branch.shape.kind === "record" && node.kind === "map" && saysNothing(branch.shape.fields, node)) {
+    const message = `Expected at least one field in \`${formatPath(context.path)}\`, found ${describeNode(node)} without any.`;
+    complain(node, inner, { code: "empty-map", message });
+    return { value: undefined, diagnostics, clean: false, reach: context.path.length };
+  }
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const reach = Math.max(0, ...errors.map((diagnostic) => diagnostic.path?.length ?? 0));
+  return { value, diagnostics, clean: errors.length === 0, reach };
+}
+
+const saysNothing = (fields: Readonly<Record<string, FieldShape>>, node: MapNode): boolean =>
+  !node.entries.some((entry) => Object.hasOwn(fields, entry.key) && !isNull(entry.value));
+
+/** Whether a value of this shape can stand as this kind of node. */
+export function accepts(shape: Shape, node: Node): boolean {
+  switch (shape.kind) {
+    case "list":
+      return node.kind === "list";
+    case "record":
+    case "dictionary":
+      return node.kind === "map";
+    case "either":
+      return shape.branches.some((branch) => accepts(branch, node));
+    case "anything":
+      return true;
+    default:
+      return node.kind === "scalar";
+  }
+}
+
+/** What a shape is called in a sentence. */
+export function nounOf(shape: Shape): string {
+  switch (shape.kind) {
+    case "text":
+      return shape.noun;
+    case "integer":
+      return "a whole number";
+    case "number":
+      return "a number";
+    case "boolean":
+      return "`true` or `false`";
+    case "duration":
+      return "a duration such as `1m30s`";
+    case "anything":
+      return "any value";
+    case "list":
+      return "a list";
+    case "dictionary":
+    case "record":
+      return "a map";
+    case "either":
+      return shape.branches.map(nounOf).join(" or ");
+  }
+}
