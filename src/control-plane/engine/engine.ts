@@ -191,8 +191,10 @@ export interface Engine {
   /** Id of the new container. */
   createContainer(request: ContainerRequest): Promise<string>;
   startContainer(idOrName: string): Promise<void>;
-  /** Asks it to end, and ends it after so many seconds; resolves when it has ended. */
-  stopContainer(idOrName: string, timeoutSeconds: number): Promise<void>;
+  /** Asks it to end, and ends it after so many seconds (its own stop timeout when unset); resolves when it has ended. */
+  stopContainer(idOrName: string, timeoutSeconds?: number): Promise<void>;
+  /** Resolves with the exit code once it has ended. */
+  waitContainer(idOrName: string): Promise<number>;
   killContainer(idOrName: string, signal: string): Promise<void>;
   /** Ends it if need be; its unnamed volumes go with it. */
   removeContainer(idOrName: string): Promise<void>;

@@ -97,6 +97,7 @@ type ContainerPart = Pick<
   | "createContainer"
   | "startContainer"
   | "stopContainer"
+  | "waitContainer"
   | "killContainer"
   | "removeContainer"
   | "restartContainer"
@@ -121,7 +122,11 @@ function containerPart(calls: EngineCalls): ContainerPart {
       return (await calls.value({ method: "POST", path, body: toContainerPayload(request) })).at("Id").text;
     },
     startContainer: (id) => calls.done({ method: "POST", path: `/containers/${segment(id)}/start` }),
-    stopContainer: (id, seconds) => calls.done({ method: "POST", path: `/containers/${segment(id)}/stop?t=${seconds}` }, [404]),
+    stopContainer: (id, seconds) =>
+      calls.done({ method: "POST", path: `/containers/${segment(id)}/stop${seconds === undefined ? "" : `?t=${seconds}`}` }, [404]),
+    async waitContainer(id) {
+      return (await calls.value({ method: "POST", path: `/containers/${segment(id)}/wait` })).at("StatusCode").number;
+    },
     restartContainer: (id, seconds) => calls.done({ method: "POST", path: `/containers/${segment(id)}/restart?t=${seconds}` }),
     // 409 is the engine's word for a container that does not run.
     killContainer: (id, signal) => calls.done({ method: "POST", path: `/containers/${segment(id)}/kill?signal=${signal}` }, [404, 409]),

@@ -1,0 +1,172 @@
+import type { DeploymentOutcome, Release, StepProgress } from "../../model/deployment.ts";
+import { Problem } from "../../model/problem.ts";
+import type { DeploymentRequest } from "../../targets/docker/protocol.ts";
+import { workloadId, type WorkloadKey } from "../object-names.ts";
+import type { Version } from "../state/journal-event.ts";
+import { findEnvironment, findWorkload, type WorkloadState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { toErrorBody } from "./error-body.ts";
+import { fingerprint, specification } from "./fingerprint.ts";
+import { checkParts, ensureImages, knownImages, type PrepareParts } from "./prepare-version.ts";
+import { Work } from "./work.ts";
+
+/** The one who puts a version in place once the journal has it. */
+export interface VersionPlacer {
+  /** Begins with the next version of the journal and tells of it by `work`. */
+  beginDeployment(key: WorkloadKey, work: Work): void;
+  /** Tells whether there was a deployment to cancel. */
+  cancelDeployment(key: WorkloadKey): boolean;
+  /** The deployment under way. */
+  currentWork(key: WorkloadKey): Work | undefined;
+  urls(version: Version): readonly string[];
+}
+
+/** What deployments are taken with. */
+export interface DeploymentsParts extends PrepareParts {
+  readonly store: Store;
+  readonly placer: VersionPlacer;
+  readonly now: () => number;
+}
+
+interface Turn {
+  readonly holder: string;
+  readonly since: string;
+  readonly done: Promise<void>;
+}
+
+/** Takes deployments of workloads: one at a time for each, in the order in which they came. */
+export class Deployments {
+  readonly #parts: DeploymentsParts;
+  readonly #turns = new Map<string, Turn>();
+
+  constructor(parts: DeploymentsParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins a deployment, which goes on whoever listens. */
+  deploy(key: WorkloadKey, request: DeploymentRequest): Work {
+    const work = new Work();
+    this.#deploy(key, request, work).catch((error: unknown) => work.emit({ type: "error", error: toErrorBody(error) }));
+    return work;
+  }
+
+  /** Ends the deployment under way; tells whether there was one. */
+  cancel(key: WorkloadKey): boolean {
+    return this.#parts.placer.cancelDeployment(key);
+  }
+
+  /** Lets `task` have the workload to itself, after those who came before. */
+  async exclusively<T>(key: WorkloadKey, holder: string, task: (waitedFor: Turn | undefined) => Promise<T>): Promise<T> {
+    const id = workloadId(key);
+    const before = this.#turns.get(id);
+    let release: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const turn = { holder, since: new Date(this.#parts.now()).toISOString(), done };
+    this.#turns.set(id, turn);
+    try {
+      return await task(before);
+    } finally {
+      release();
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+
+  /** Keeps the workload for a deployment that a former control plane began, until it ends. */
+  async hold(key: WorkloadKey, work: Work, holder: string): Promise<void> {
+    await this.exclusively(key, holder, () => work.ended());
+  }
+
+  async #deploy(key: WorkloadKey, request: DeploymentRequest, work: Work): Promise<void> {
+    this.#checkPlace(key);
+    const unchanged = await this.#unchanged(key, request);
+    if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
+    await this.exclusively(key, request.user, async (before) => {
+      if (before) {
+        const message = `${before.holder} has been deploying ${key.workload} to ${key.environment} since ${before.since}; this deployment begins when that one has ended.`;
+        work.emit({ type: "notice", level: "info", message });
+        await before.done;
+      }
+      await this.#deployInTurn(key, request, work);
+    });
+  }
+
+  async #deployInTurn(key: WorkloadKey, request: DeploymentRequest, work: Work): Promise<void> {
+    this.#checkPlace(key);
+    const unchanged = await this.#unchanged(key, request);
+    if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
+    await checkParts(this.#parts, request.document);
+    const images = await ensureImages(this.#parts, request.document, (reference, status) =>
+      work.emit(this.#step({ id: `pull-${reference}`, title: `Pull image ${reference}`, because: "the engine does not have it", status })),
+    );
+    const { release, version } = this.#toVersion(key, request, images);
+    await this.#parts.store.record({ type: "deployment-started", ...key, release, version, noRollback: request.noRollback ?? false });
+    this.#parts.placer.beginDeployment(key, work);
+    await work.ended();
+  }
+
+  #toVersion(
+    key: WorkloadKey,
+    request: DeploymentRequest,
+    images: Readonly<Record<string, string>>,
+  ): { release: Release; version: Version } {
+    const { document, user, commit, force } = request;
+    const before = findWorkload(this.#parts.store.state, key);
+    const revision = (before?.lastRevision ?? 0) + 1;
+    const version = {
+      revision,
+      document,
+      images,
+      specification: specification(document, images, force ? String(revision) : generationOf(before)),
+    };
+    const release: Release = {
+      revision,
+      environment: key.environment,
+      workload: key.workload,
+      fingerprint: fingerprint(document, images),
+      ...(commit === undefined ? {} : { commit }),
+      user,
+      startedAt: new Date(this.#parts.now()).toISOString(),
+      status: "in-progress",
+    };
+    return { release, version: { ...version, ...(force ? { generation: String(revision) } : generationPart(before)) } };
+  }
+
+  async #unchanged(key: WorkloadKey, request: DeploymentRequest): Promise<DeploymentOutcome | undefined> {
+    const state = findWorkload(this.#parts.store.state, key);
+    if (request.force || !state?.current || state.next || state.isRemoving) return undefined;
+    const release = state.releases.findLast((candidate) => candidate.revision === state.current?.revision);
+    const images = await knownImages(this.#parts.images, request.document);
+    if (release?.fingerprint !== fingerprint(request.document, images)) return undefined;
+    return { kind: "unchanged", revision: state.current.revision, urls: this.#parts.placer.urls(state.current) };
+  }
+
+  #checkPlace(key: WorkloadKey): void {
+    const environment = findEnvironment(this.#parts.store.state, key);
+    if (!environment) {
+      throw new Problem(
+        "environment-not-found",
+        `${key.workload} cannot be deployed: application ${key.application} has no environment ${key.environment}`,
+        {
+          hint: `copilot env init --app ${key.application} --name ${key.environment}`,
+        },
+      );
+    }
+    if (environment.isRemoving || findWorkload(this.#parts.store.state, key)?.isRemoving) {
+      throw new Problem("being-deleted", `${key.workload} cannot be deployed: it or its environment ${key.environment} is being deleted`);
+    }
+  }
+
+  #step(step: Omit<StepProgress, "type" | "at">): StepProgress {
+    return { type: "step", ...step, at: new Date(this.#parts.now()).toISOString() };
+  }
+}
+
+function generationOf(state: WorkloadState | undefined): string {
+  return state?.current?.generation ?? "";
+}
+
+function generationPart(state: WorkloadState | undefined): { readonly generation?: string } {
+  return state?.current?.generation === undefined ? {} : { generation: state.current.generation };
+}

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Discovery } from "../discovery/discovery.ts";
+import type { Ingress } from "../ingress/ingress.ts";
+import { workloadId, type WorkloadKey } from "../object-names.ts";
+import { toDiscoveryState, toIngressState, toRoutedEnvironment, toRoutedWorkload, type Route } from "../reconcile/routing.ts";
+import type { State } from "../state/state.ts";
+
+/** What routing is put in place with. */
+export interface RouterParts {
+  readonly ingress: Ingress;
+  readonly discovery: Discovery;
+  readonly state: () => State;
+}
+
+/** The one writer of the ingress' and the discovery's state. Nothing is written before {@link Router.open}, when all routes are known. */
+export class Router {
+  readonly #parts: RouterParts;
+  readonly #routes = new Map<string, Route>();
+  #isOpen = false;
+  #writing: Promise<void> = Promise.resolve();
+  #nextWrite: Promise<void> | undefined;
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts;
+  }
+
+  /** From here on routes are written. */
+  open(): Promise<void> {
+    this.#isOpen = true;
+    return this.publish();
+  }
+
+  /** Sets or removes a workload's route; tells whether that changed anything. It takes effect with the next `publish`. */
+  set(key: WorkloadKey, route: Route | undefined): boolean {
+    const id = workloadId(key);
+    if (isDeepStrictEqual(this.#routes.get(id), route)) return false;
+    if (route) this.#routes.set(id, route);
+    else this.#routes.delete(id);
+    return true;
+  }
+
+  /** Resolves once all that was set before the call is in place. Calls that come while one is being written share the next one. */
+  publish(): Promise<void> {
+    if (!this.#isOpen) return Promise.resolve();
+    this.#nextWrite ??= this.#writing
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextWrite = undefined;
+        this.#writing = this.#write();
+        return this.#writing;
+      });
+    return this.#nextWrite;
+  }
+
+  /** URLs at which a workload answers with this route. */
+  urls(route: Route): readonly string[] {
+    const { application, environment: name } = route.document;
+    const port = this.#parts.state().applications[application]?.environments[name]?.environment.port;
+    if (port === undefined) return [];
+    const others = [...this.#routes.values()].filter(({ document }) => document.workload !== route.document.workload);
+    const environment = toRoutedEnvironment({ application, environment: name }, port, [...others, route]);
+    return this.#parts.ingress.urls(environment, toRoutedWorkload(route));
+  }
+
+  /** Requests under way at a task's `address:port`; none when the ingress cannot tell. */
+  async activeRequests(upstreams: readonly string[]): Promise<number> {
+    const counts = await Promise.all(upstreams.map((upstream) => this.#parts.ingress.activeRequests(upstream).catch(() => 0)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #write(): Promise<void> {
+    const routes = [...this.#routes.values()];
+    const state = this.#parts.state();
+    await Promise.all([
+      this.#parts.discovery.apply(toDiscoveryState(state, routes)),
+      this.#parts.ingress.apply(toIngressState(state, routes)),
+    ]);
+  }
+}
