@@ -1,6 +1,7 @@
 import type { ContainerSpec, MountPoint, TaskSpec, VolumeSpec, WorkloadSpec } from "../../../model/workload-spec.ts";
 import type { WorkloadAssets } from "../../target.ts";
 import type { ContainerDocument, TaskDocument, VolumeDocument } from "../stack-document.ts";
+import { toEnginePlatform } from "./engine-platform.ts";
 import { readEnvFile } from "./env-file.ts";
 import { internalName, publicName } from "./names.ts";
 import { stopTimeoutPath } from "./notices.ts";
@@ -8,15 +9,6 @@ import { toSecretName } from "./secret-name.ts";
 
 /** Seconds between asking a container to stop and ending it, where nothing else is said: the default of ECS. */
 const defaultStopTimeout = 30;
-
-const architectures: Readonly<Record<string, string>> = { X86_64: "amd64", ARM64: "arm64", AMD64: "amd64", ARM: "arm64" };
-
-/** The engine's name of a platform, e.g. `linux/arm64`. */
-function toEnginePlatform({ platform }: TaskSpec): string | undefined {
-  if (platform === undefined) return undefined;
-  const system = platform.osFamily.startsWith("WINDOWS") ? "windows" : platform.osFamily.toLowerCase();
-  return `${system}/${architectures[platform.architecture.toUpperCase()] ?? platform.architecture.toLowerCase()}`;
-}
 
 /** Volume → path, with keys in order, as the variable of that name has it. */
 const toMountPointsVariable = (mountPoints: readonly MountPoint[]): string =>
@@ -58,7 +50,7 @@ function toContainer(
   task: TaskSpec,
   assets: WorkloadAssets,
 ): (container: ContainerSpec, index: number) => ContainerDocument {
-  const platform = toEnginePlatform(task);
+  const platform = task.platform === undefined ? undefined : toEnginePlatform(task.platform);
   return (container, index) => ({
     name: container.name,
     image: toImage(container, assets),

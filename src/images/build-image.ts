@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { Problem } from "../model/problem.ts";
+import type { ImageBuild } from "../model/workload-spec.ts";
+import type { DockerCommand, DockerResult } from "../targets/docker/docker-command.ts";
+
+/** An image to be built. */
+export interface ImageToBuild {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly build: ImageBuild;
+  readonly platform?: string;
+  readonly reference: string;
+}
+
+/** Lines of a failed build that go into the error. */
+const toldLines = 20;
+
+/** The arguments of `docker build`: what every engine since 20.10 and every `docker` command knows, with or without buildx. */
+export function buildArguments({ root, build, platform, reference }: ImageToBuild): readonly string[] {
+  return ["build", "--tag", reference, "--file", join(root, build.dockerfile)].concat(
+    build.target === undefined ? [] : ["--target", build.target],
+    Object.entries(build.args)
+      .toSorted()
+      .flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+    build.cacheFrom.flatMap((image) => ["--cache-from", image]),
+    platform === undefined ? [] : ["--platform", platform],
+    [join(root, build.context)],
+  );
+}
+
+const lacksBuildx = ({ stderr }: DockerResult): boolean => /buildx component is missing or broken/.test(stderr);
+
+/** Builds an image, telling each line. Rejects with a Problem that ends with the build's last lines. */
+export async function buildImage(
+  image: ImageToBuild,
+  docker: DockerCommand,
+  options: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
+): Promise<void> {
+  const last: string[] = [];
+  const onLine = (line: string): void => {
+    if (line.trim() === "") return;
+    last.push(line);
+    if (last.length > toldLines) last.shift();
+    options.onLine(line);
+  };
+  const args = buildArguments(image);
+  let result = await docker(args, { signal: options.signal, onLine });
+  // Whoever asks for BuildKit without having it still gets an image.
+  if (result.code !== 0 && lacksBuildx(result))
+    result = await docker(args, { signal: options.signal, onLine, variables: { DOCKER_BUILDKIT: "0" } });
+  if (result.code === 0) return;
+  throw new Problem(
+    "image-build",
+    `The image ${image.reference} could not be built: docker build ended with ${result.code}\n${last.join("\n")}`,
+    {
+      hint: `docker ${args.map((arg) => (/^[\w./:=@,+-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(" ")}`,
+    },
+  );
+}

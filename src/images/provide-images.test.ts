@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Notice, StepProgress } from "../model/deployment.ts";
+import type { ContainerSpec, WorkloadSpec } from "../model/workload-spec.ts";
+import type { DockerCommand } from "../targets/docker/docker-command.ts";
+import { buildArguments } from "./build-image.ts";
+import { toImageTag } from "./image-reference.ts";
+import { createImageProvider } from "./provide-images.ts";
+
+let root = "";
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "provide-"));
+  await mkdir(join(root, "api"));
+  await writeFile(join(root, "api/Dockerfile"), "FROM scratch\n");
+});
+
+const built: ContainerSpec = {
+  name: "api",
+  image: { kind: "build", build: { dockerfile: "api/Dockerfile", context: "api", args: {}, cacheFrom: [] } },
+  essential: true,
+  ports: [],
+  variables: {},
+  secrets: {},
+  dependsOn: {},
+  mountPoints: [],
+  labels: {},
+};
+const located: ContainerSpec = { ...built, name: "nginx", image: { kind: "location", location: "nginx:1" } };
+
+const spec = (environment: string): WorkloadSpec => ({
+  application: "shop",
+  environment,
+  name: "api",
+  type: "Backend Service",
+  manifest: "",
+  task: {
+    containers: [built, located],
+    cpu: 256,
+    memory: 512,
+    readonlyRootFilesystem: false,
+    volumes: [],
+    exec: false,
+    logRetentionDays: 30,
+    taskDefinitionOverrides: [],
+  },
+  network: { placement: { kind: "public" }, securityGroups: [], denyDefaultSecurityGroup: false },
+  publishes: [],
+});
+
+/** A `docker` that builds what it is asked to, or fails with the lines given. */
+function fakeDocker(failure?: readonly string[]) {
+  const images = new Set<string>();
+  const calls: (readonly string[])[] = [];
+  const docker: DockerCommand = async (args, call) => {
+    calls.push(args);
+    await Promise.resolve();
+    for (const line of failure ?? ["Step 1/1 : FROM scratch"]) call?.onLine?.(line, "stdout");
+    if (failure !== undefined) return { code: 1, stdout: "", stderr: "" };
+    images.add(args[args.indexOf("--tag") + 1] ?? "");
+    return { code: 0, stdout: "", stderr: "" };
+  };
+  return {
+    docker,
+    calls,
+    present: async (references: readonly string[]) => new Set(references.filter((reference) => images.has(reference))),
+  };
+}
+
+const hashes = { of: async () => [""] };
+const options = (tell: (event: StepProgress | Notice) => void = () => undefined) => ({
+  root,
+  build: true,
+  signal: new AbortController().signal,
+  tell,
+});
+
+describe("images of a workload", () => {
+  it("are built once for several environments, and not again while the engine has them", async () => {
+    const engine = fakeDocker();
+    const dependencies = { ...engine, hashes, now: () => new Date(0) };
+    const provide = createImageProvider(dependencies);
+    const [test, prod] = await Promise.all([provide(spec("test"), options()), provide(spec("prod"), options())]);
+    expect(test).toEqual(prod);
+    expect(test).toMatchObject({ nginx: "nginx:1", api: expect.stringMatching(/^copilot\/shop\/api:[0-9a-f]{20}$/) });
+    await createImageProvider(dependencies)(spec("test"), options());
+    expect(engine.calls).toHaveLength(1);
+  });
+
+  it("are only named when nothing shall be built", async () => {
+    const engine = fakeDocker();
+    const named = await createImageProvider({ ...engine, hashes, now: () => new Date(0) })(spec("test"), { ...options(), build: false });
+    expect(named["api"]).toMatch(/^copilot\/shop\/api:/);
+    expect(engine.calls).toEqual([]);
+  });
+
+  it("get the further tag that was asked for", async () => {
+    const engine = fakeDocker();
+    await createImageProvider({ ...engine, hashes, now: () => new Date(0) })(spec("test"), { ...options(), tag: "v1 beta" });
+    expect(engine.calls.at(-1)?.slice(0, 1)).toEqual(["tag"]);
+    expect(engine.calls.at(-1)?.at(-1)).toBe("copilot/shop/api:v1-beta");
+  });
+
+  it("fail with the last lines of the build", async () => {
+    const engine = fakeDocker(Array.from({ length: 30 }, (_, index) => `line ${index}`));
+    const events: (StepProgress | Notice)[] = [];
+    const provide = createImageProvider({ ...engine, hashes, now: () => new Date(0) });
+    const failure: unknown = await provide(
+      spec("test"),
+      options((event) => events.push(event)),
+    ).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "image-build", message: expect.stringMatching(/ended with 1\nline 10\n[^]*line 29$/) });
+    expect(events.at(-1)).toMatchObject({ status: "failed", title: expect.stringContaining("Build image") });
+  });
+
+  it("are built with arguments that are never read by a shell", () => {
+    const build = { dockerfile: "a/Dockerfile", context: "a", target: "dev", args: { B: "$(x)", A: "1" }, cacheFrom: ["c"] };
+    expect(buildArguments({ root: "/w", build, platform: "linux/arm64", reference: "copilot/s/a:1" })).toEqual(
+      ["build", "--tag", "copilot/s/a:1", "--file", "/w/a/Dockerfile", "--target", "dev"].concat([
+        "--build-arg",
+        "A=1",
+        "--build-arg",
+        "B=$(x)",
+        "--cache-from",
+        "c",
+        "--platform",
+        "linux/arm64",
+        "/w/a",
+      ]),
+    );
+  });
+
+  it("have tags that an engine takes", () => {
+    expect(toImageTag("feature/x y")).toBe("feature-x-y");
+    expect(toImageTag(`.${"a".repeat(200)}`)).toHaveLength(128);
+  });
+});
