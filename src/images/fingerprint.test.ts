@@ -19,7 +19,7 @@ let cache = "";
 const fingerprint = (changes: Partial<ImageBuild> = {}, platform?: string): Promise<string> =>
   fingerprintBuild(
     { root, build: { ...build, ...changes }, ...(platform === undefined ? {} : { platform }) },
-    cachedFileHashes(cache, Date.now),
+    cachedFileHashes(cache, later),
   );
 
 const write = async (path: string, text: string): Promise<void> => {
