@@ -8,8 +8,8 @@ import { isAddonFileName, loadAddons, printAddonTemplate, type AddonFile } from 
 const shared = resolve(import.meta.dirname, "../../../shared");
 const golden = join(shared, "golden/addons");
 const real = join(shared, "real");
-if (!existsSync(golden)) console.warn(`skipped: no golden addons at ${golden}`);
-if (!existsSync(real)) console.warn(`skipped: no real workspaces at ${real}`);
+if (!existsSync(golden)) process.stderr.write(`skipped: no golden addons at ${golden}\n`);
+if (!existsSync(real)) process.stderr.write(`skipped: no real workspaces at ${real}\n`);
 
 const read = (path: string): string => readFileSync(path, "utf8");
 const fileAt = (path: string): AddonFile => ({ name: basename(path), path: basename(path), content: read(path) });

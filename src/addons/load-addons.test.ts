@@ -17,6 +17,8 @@ Outputs:
     Value: !Ref Table
 `;
 
+const macros = (text: string) => `${TABLE}Transform: ${text}\n`;
+
 function codesOf(files: readonly AddonFile[], owner: "workload" | "environment" = "workload"): string[] {
   const result = loadAddons(owner, files);
   return result.ok ? [] : result.diagnostics.map(({ code }) => code);
@@ -129,7 +131,6 @@ describe("loadAddons", () => {
   });
 
   it("makes one list of all transforms", () => {
-    const macros = (text: string) => `${TABLE}Transform: ${text}\n`;
     const result = loadAddons("workload", [file("a.yml", macros("One")), file("b.yml", macros("[Two, One]"))]);
     if (!result.ok || result.value === undefined) throw new Error("expected addons");
     expect(printAddonTemplate(result.value)).toMatch(/Transform:\n  - One\n  - Two\n/);

@@ -76,5 +76,6 @@ export function plainDataOf(source: TemplateSource, node: unknown): Json {
 export function isEmptyNode(node: unknown): boolean {
   if (node === null || node === undefined) return true;
   if (!isScalar(node)) return false;
-  return node.value === null || (node.type === Scalar.PLAIN && /^(?:~|null)?$/.test(String(node.value)));
+  const { value, type } = node;
+  return value === null || (type === Scalar.PLAIN && typeof value === "string" && /^(?:~|null)?$/.test(value));
 }

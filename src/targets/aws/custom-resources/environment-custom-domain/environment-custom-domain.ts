@@ -1,0 +1,70 @@
+import { domainZones } from "../dns/domain-zones.ts";
+import { aliasRecord, type ZoneAccess } from "../dns/zones.ts";
+import { readAllAliases } from "../lambda/aliases.ts";
+import type { CustomResource, Work } from "../lambda/custom-resource.ts";
+import { readText, type ResourceProperties } from "../lambda/event.ts";
+
+/** Writes the address records of all workloads' aliases behind the environment's load balancer or distribution. */
+export function environmentCustomDomain(access: ZoneAccess): CustomResource {
+  const point = async ({ event: { ResourceProperties: properties } }: Work): Promise<undefined> => {
+    await forEach(access, properties, {
+      aliases: readAllAliases(properties),
+      act: (zone, alias) => zone.zones.upsert(zone.zoneId, aliasRecord(alias, targetOf(properties))),
+    });
+    return undefined;
+  };
+  return {
+    deadlineMinutes: 9.5,
+    physicalResourceId: (event) => event.PhysicalResourceId ?? event.LogicalResourceId,
+    create: point,
+    update: async (work) => {
+      await point(work);
+      const { ResourceProperties: properties, OldResourceProperties: old } = work.event;
+      if (old === undefined) return undefined;
+      const wanted = new Set(readAllAliases(properties));
+      await removeRecords(
+        access,
+        old,
+        readAllAliases(old).filter((alias) => !wanted.has(alias)),
+      );
+      return undefined;
+    },
+    delete: ({ event: { ResourceProperties: properties } }) => removeRecords(access, properties, readAllAliases(properties)),
+  };
+}
+
+function targetOf(properties: ResourceProperties) {
+  return { dnsName: readText(properties, "PublicAccessDNS"), hostedZoneId: readText(properties, "PublicAccessHostedZone") };
+}
+
+/** A record that is gone, or that points elsewhere by now, is left alone. */
+function removeRecords(access: ZoneAccess, properties: ResourceProperties, aliases: readonly string[]): Promise<void> {
+  const target = targetOf(properties);
+  return forEach(access, properties, { aliases, act: ({ zones, zoneId }, alias) => zones.remove(zoneId, aliasRecord(alias, target)) });
+}
+
+type Zone = NonNullable<Awaited<ReturnType<ReturnType<typeof domainZones>>>>;
+
+interface Acting {
+  readonly aliases: readonly string[];
+  readonly act: (zone: Zone, alias: string) => Promise<unknown>;
+}
+
+/** Aliases outside of the application's domains have their records elsewhere and are passed over. */
+async function forEach(access: ZoneAccess, properties: ResourceProperties, { aliases, act }: Acting): Promise<void> {
+  const find = domainZones({
+    names: {
+      environment: readText(properties, "EnvName"),
+      application: readText(properties, "AppName"),
+      domain: readText(properties, "DomainName"),
+    },
+    own: access.own,
+    delegated: () => access.assuming(readText(properties, "AppDNSRole")),
+  });
+  await Promise.all(
+    aliases.map(async (alias) => {
+      const zone = await find(alias);
+      if (zone !== undefined) await act(zone, alias);
+    }),
+  );
+}
