@@ -7,8 +7,9 @@ import { defaultApprovalTimeout } from "../../pipelines/compile-pipeline.ts";
 import { ActionLog } from "./action-log.ts";
 import { logFile } from "./execution-store.ts";
 import type { PerformRequest, PerformResult } from "./performer.ts";
-import { StopRequest, stoppedBy, type RunnerDependencies } from "./runner.ts";
+import type { RunnerDependencies } from "./runner-dependencies.ts";
 import type { Slots } from "./slots.ts";
+import { StopRequest, stoppedBy } from "./stop-request.ts";
 
 type Ended = Extract<ExecutionEvent, { type: "action-succeeded" | "action-failed" | "rollback-ended" }>;
 /** The event that a piece of work ends with; `undefined` when it was given up and somebody else takes it up. */

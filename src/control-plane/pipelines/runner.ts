@@ -1,32 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pipeline } from "../../model/pipeline.ts";
-import type { ActionFailure, ActionKey, ExecutionEvent, Trigger } from "../../pipelines/execution/event.ts";
+import type { ActionKey, ExecutionEvent, Trigger } from "../../pipelines/execution/event.ts";
 import { schedule, type Decision, type Wait } from "../../pipelines/execution/schedule.ts";
 import { actionState, findAction, reduceExecution, type ExecutionState } from "../../pipelines/execution/state.ts";
 import { workKey, workOf, type Work } from "../../pipelines/execution/work.ts";
 import type { Journal } from "../journal/journal.ts";
-import { executionId, type ExecutionStore, type PipelineKey } from "./execution-store.ts";
-import type { Performer } from "./performer.ts";
-import { Slots } from "./slots.ts";
 import { carryOut, type WorkOutcome } from "./carry-out.ts";
-
-/** What the runner works with. */
-export interface RunnerDependencies {
-  readonly store: ExecutionStore;
-  readonly performer: Performer;
-  readonly now: () => Date;
-  /** How many actions may run at once on this engine; approvals do not count. */
-  readonly concurrency: number;
-  /** Told after every event and line. */
-  readonly onUpdate: (update: ExecutionUpdate) => void;
-  /** Told of a defect or of a disk that takes nothing. */
-  readonly onProblem: (problem: string) => void;
-}
-
-/** Something new of an execution. */
-export type ExecutionUpdate =
-  | { readonly type: "state"; readonly state: ExecutionState }
-  | ({ readonly type: "line"; readonly execution: string; readonly at: string; readonly text: string } & ActionKey);
+import { executionId, type PipelineKey } from "./execution-store.ts";
+import type { RunnerDependencies } from "./runner-dependencies.ts";
+import { Slots } from "./slots.ts";
+import { StopRequest, stoppedBy } from "./stop-request.ts";
 
 type Undated = ExecutionEvent extends infer E ? (E extends ExecutionEvent ? Omit<E, "at"> : never) : never;
 
@@ -90,7 +73,7 @@ export class Runner {
     return live.state;
   }
 
-  /** Executions that have not ended, and those that ended while this process ran. */
+  /** Executions that have not ended. */
   states(): readonly ExecutionState[] {
     return [...this.#live.values()].map(({ state }) => state);
   }
@@ -235,7 +218,10 @@ export class Runner {
       this.#waits = waits;
       const changed = await Promise.all(decisions.map((decision) => this.#apply(decision)));
       if (changed.includes(true)) this.#settleAgain = true;
-      else this.#ensureWorkers();
+      else {
+        this.#ensureWorkers();
+        await this.#closeEnded();
+      }
     }
   }
 
@@ -266,6 +252,16 @@ export class Runner {
     for (const [key, work] of expected) if (!this.#workers.has(key)) this.#startWorker(key, work);
   }
 
+  /** An execution that has ended is read from its files from then on. */
+  async #closeEnded(): Promise<void> {
+    for (const [id, live] of this.#live) {
+      const isBusy = [...this.#workers.values()].some(({ work }) => work.execution === id);
+      if (live.state.status === "in-progress" || isBusy) continue;
+      this.#live.delete(id);
+      await live.journal[Symbol.asyncDispose]();
+    }
+  }
+
   #startWorker(key: string, work: Work): void {
     const live = this.#live.get(work.execution);
     if (live === undefined) return;
@@ -289,19 +285,6 @@ export class Runner {
     await this.#append(live, outcome);
   }
 }
-
-/** Why an action was aborted when a person asked for it. */
-export class StopRequest extends Error {
-  readonly user: string;
-
-  constructor(user: string) {
-    super(`stopped by ${user}`);
-    this.user = user;
-  }
-}
-
-/** What is said of an action that a person stopped. */
-export const stoppedBy = (user: string): ActionFailure => ({ kind: "stopped", reason: `stopped by ${user}` });
 
 function toEvent(decision: Exclude<Decision, { kind: "stop-action" }>): Undated {
   switch (decision.kind) {

@@ -1,5 +1,6 @@
 import { probeHttp, probeTcp, type HttpProbe } from "./probe.ts";
 import type { StackDocument } from "../../targets/docker/stack-document.ts";
+import type { WorkloadKey } from "../object-names.ts";
 import type { TaskStop } from "../tasks/task-condition.ts";
 import { pause } from "../pause.ts";
 
@@ -42,7 +43,16 @@ export function toTaskChecks(document: StackDocument): readonly TaskCheck[] {
   return [...new Map([...http, ...tcp].map((check) => [JSON.stringify(check), check])).values()];
 }
 
+/** A task to watch. */
+export interface WatchTarget {
+  readonly key: WorkloadKey;
+  readonly address: string;
+  readonly checks: readonly TaskCheck[];
+  readonly trusted: boolean;
+}
+
 interface Watch {
+  readonly key: WorkloadKey;
   readonly address: string;
   readonly checks: readonly TaskCheck[];
   readonly stop: AbortController;
@@ -52,22 +62,22 @@ interface Watch {
 /** Watches tasks by the checks of their documents, eagerly until the first success, then at the document's pace. */
 export class Prober {
   readonly #watches = new Map<string, Watch>();
-  readonly #onChange: (taskId: string) => void;
+  readonly #onChange: (key: WorkloadKey) => void;
 
-  constructor(onChange: (taskId: string) => void) {
+  constructor(onChange: (key: WorkloadKey) => void) {
     this.#onChange = onChange;
   }
 
   /** Begins to watch a task unless it is watched so already. A task that is `trusted` counts as well until a check says otherwise. */
-  watch(taskId: string, address: string, options: { readonly checks: readonly TaskCheck[]; readonly trusted: boolean }): void {
-    const { checks, trusted } = options;
+  watch(taskId: string, target: WatchTarget): void {
+    const { key, address, checks, trusted } = target;
     const known = this.#watches.get(taskId);
     if (known && known.address === address && JSON.stringify(known.checks) === JSON.stringify(checks)) return;
     known?.stop.abort();
     const kind = trusted ? "passing" : "pending";
-    const watch: Watch = { address, checks, stop: new AbortController(), statuses: checks.map(() => ({ kind })) };
+    const watch: Watch = { key, address, checks, stop: new AbortController(), statuses: checks.map(() => ({ kind })) };
     this.#watches.set(taskId, watch);
-    for (const index of checks.keys()) void this.#follow(taskId, watch, index);
+    for (const index of checks.keys()) void this.#follow(watch, index);
   }
 
   /** Stops watching a task. */
@@ -91,7 +101,7 @@ export class Prober {
     for (const taskId of this.#watches.keys()) this.forget(taskId);
   }
 
-  async #follow(taskId: string, watch: Watch, index: number): Promise<void> {
+  async #follow(watch: Watch, index: number): Promise<void> {
     const check = watch.checks[index];
     if (!check) return;
     const { signal } = watch.stop;
@@ -108,7 +118,7 @@ export class Prober {
       const seconds = (performance.now() - begun) / 1000;
       const after = nextStatus(before, { refusal, failures, seconds, check });
       watch.statuses[index] = after;
-      if (after.kind !== before.kind) this.#onChange(taskId);
+      if (after.kind !== before.kind) this.#onChange(watch.key);
       await pause((after.kind === "pending" ? eagerInterval : check.interval) * 1000, signal);
     }
   }

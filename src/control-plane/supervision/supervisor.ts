@@ -11,15 +11,16 @@ import { WorkloadController, type ControllerParts } from "./workload-controller.
 import { pause } from "../pause.ts";
 
 /** What everything is looked after with. */
-export interface SupervisorParts extends Omit<ControllerParts, "prober"> {
+export interface SupervisorParts extends ControllerParts {
   readonly instance: string;
   readonly ingress: Ingress;
   readonly discovery: Discovery;
   readonly images: ImageView;
-  readonly prober: ControllerParts["prober"];
   /** The container that this program runs in. */
   readonly selfContainer?: string;
 }
+
+const environmentId = (key: EnvironmentKey): string => `${key.application}/${key.environment}`;
 
 const retryDelay = 250;
 /** Events may be older than our clock says; taking one twice does no harm. */
@@ -29,6 +30,7 @@ const overlapNano = 5_000_000_000n;
 export class Supervisor implements VersionPlacer {
   readonly #parts: SupervisorParts;
   readonly #controllers = new Map<string, WorkloadController>();
+  readonly #urls = new Map<string, readonly string[]>();
   readonly #closing = new AbortController();
   #following: Promise<void> | undefined;
 
@@ -93,6 +95,11 @@ export class Supervisor implements VersionPlacer {
     return this.#parts.router.publish();
   }
 
+  /** URLs at which an environment answers. */
+  environmentUrls(key: EnvironmentKey): readonly string[] {
+    return this.#urls.get(environmentId(key)) ?? [];
+  }
+
   /** Makes an environment's network and ingress, and joins it with this program's own container so that tasks can be checked. */
   async joinEnvironment(
     key: EnvironmentKey,
@@ -101,7 +108,9 @@ export class Supervisor implements VersionPlacer {
     const { discovery, ingress, engine, selfContainer } = this.#parts;
     const network = await discovery.ensureEnvironmentNetwork(key.application, key.environment);
     if (selfContainer) await engine.connectNetwork(network.networkName, selfContainer);
-    return ingress.ensureEnvironment({ ...key, networkName: network.networkName, ...(port === undefined ? {} : { port }) });
+    const address = await ingress.ensureEnvironment({ ...key, networkName: network.networkName, ...(port === undefined ? {} : { port }) });
+    this.#urls.set(environmentId(key), address.urls);
+    return address;
   }
 
   /** Takes away what {@link joinEnvironment} made. */

@@ -41,12 +41,11 @@ export interface ControllerParts {
   readonly secrets: SecretSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told when another version of a workload was accepted. */
+  readonly onVersion: (key: WorkloadKey) => void;
   /** Told what went wrong where nobody waits for an answer. */
   readonly warn: (message: string) => void;
 }
-
-/** Told when a workload has nothing left on the engine after its removal. */
-export type RemovedListener = () => void;
 
 const retryDelay = 1000;
 
@@ -207,7 +206,7 @@ export class WorkloadController {
     if (checks.length === 0) return undefined;
     // A task that was accepted before this program began goes on serving until a check speaks against it.
     const trusted = state.current?.specification === task.specification && !this.#told.has(task.id);
-    this.#parts.prober.watch(task.id, address, { checks, trusted });
+    this.#parts.prober.watch(task.id, { key: this.#key, address, checks, trusted });
     return this.#parts.prober.status(task.id);
   }
 
@@ -229,6 +228,7 @@ export class WorkloadController {
       await this.#route(next.version, serving);
       await this.#end("deployed", undefined);
       this.#pace = freshPace;
+      this.#parts.onVersion(this.#key);
       this.#finish({ kind: "deployed", revision: next.version.revision, urls: this.#urls(next.version, serving) });
     } else if (verdict.kind === "cancelled") {
       await this.#end("cancelled", undefined);

@@ -1,0 +1,14 @@
+import type { ActionFailure } from "../../pipelines/execution/event.ts";
+
+/** Why an action was aborted when a person asked for it. */
+export class StopRequest extends Error {
+  readonly user: string;
+
+  constructor(user: string) {
+    super(`stopped by ${user}`);
+    this.user = user;
+  }
+}
+
+/** What is said of an action that a person stopped. */
+export const stoppedBy = (user: string): ActionFailure => ({ kind: "stopped", reason: `stopped by ${user}` });
