@@ -17,6 +17,8 @@ interface Live {
   readonly key: PipelineKey;
   readonly journal: Journal;
   state: ExecutionState;
+  /** Events that are being appended: the journal stays open for them. */
+  appending: number;
 }
 
 interface Worker {
@@ -66,7 +68,7 @@ export class Runner {
     const { journal } = await this.#dependencies.store.openExecution(key, number);
     const event = { type: "execution-started", at: this.#at(), id: executionId(key, number), number, pipeline, trigger } as const;
     await journal.append(event);
-    const live = { key, journal, state: reduceExecution(undefined, event) };
+    const live: Live = { key, journal, state: reduceExecution(undefined, event), appending: 0 };
     this.#live.set(live.state.id, live);
     this.#dependencies.onUpdate({ type: "state", state: live.state });
     this.#settle();
@@ -162,7 +164,7 @@ export class Runner {
       await journal[Symbol.asyncDispose]();
       return undefined;
     }
-    const live = { key, journal, state };
+    const live: Live = { key, journal, state, appending: 0 };
     this.#live.set(state.id, live);
     return live;
   }
@@ -181,13 +183,22 @@ export class Runner {
 
   /** Appends until the disk takes it: what has happened cannot be forgotten because there was no room to write it down. */
   async #append(live: Live, event: Undated): Promise<void> {
-    const dated = { ...event, at: this.#at() };
+    live.appending += 1;
+    try {
+      await this.#appendUntilWritten(live, { ...event, at: this.#at() });
+    } finally {
+      live.appending -= 1;
+    }
+    this.#dependencies.onUpdate({ type: "state", state: live.state });
+  }
+
+  async #appendUntilWritten(live: Live, event: ExecutionEvent): Promise<void> {
     for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
       try {
-        await live.journal.append(dated, () => {
-          live.state = reduceExecution(live.state, dated);
+        await live.journal.append(event, () => {
+          live.state = reduceExecution(live.state, event);
         });
-        break;
+        return;
       } catch (error) {
         if (this.#closed) return;
         this.#dependencies.onProblem(
@@ -196,7 +207,6 @@ export class Runner {
         await delay(wait);
       }
     }
-    this.#dependencies.onUpdate({ type: "state", state: live.state });
   }
 
   #settle(): void {
@@ -256,7 +266,7 @@ export class Runner {
   async #closeEnded(): Promise<void> {
     for (const [id, live] of this.#live) {
       const isBusy = [...this.#workers.values()].some(({ work }) => work.execution === id);
-      if (live.state.status === "in-progress" || isBusy) continue;
+      if (live.state.status === "in-progress" || live.appending > 0 || isBusy) continue;
       this.#live.delete(id);
       await live.journal[Symbol.asyncDispose]();
     }
