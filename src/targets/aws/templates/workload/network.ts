@@ -1,12 +1,12 @@
 import type { NetworkPlacement } from "../../../../model/workload-spec.ts";
 import { split } from "../../cloudformation/intrinsics.ts";
-import type { Text, Value } from "../../cloudformation/intrinsics.ts";
+import type { Lookup, Text } from "../../cloudformation/intrinsics.ts";
 import type { WorkloadFacts } from "../../workload-facts.ts";
 import { environmentExport } from "./naming.ts";
 import { addonsOutput, toText } from "./secrets.ts";
 
 /** The subnets that a workload is placed in. */
-export function placedSubnets(network: NetworkPlacement, facts: WorkloadFacts): Value<readonly Text[]> {
+export function placedSubnets(network: NetworkPlacement, facts: WorkloadFacts): Lookup | readonly Text[] {
   const { placement } = network;
   switch (placement.kind) {
     case "subnets":
