@@ -7,10 +7,10 @@ import type { Prompts } from "../terminal/prompts.ts";
 import { createStyle, wantsColor } from "../terminal/style.ts";
 import type { Output } from "../terminal/terminal.ts";
 import type { CommandContext } from "./context.ts";
-import { openTarget } from "./open-target.ts";
+import { openTarget, type Machine } from "./open-target.ts";
 
 /** The context of this process. */
-export function createContext(process: NodeJS.Process, version: string): CommandContext {
+export function createContext(process: NodeJS.Process, program: Pick<Machine, "version" | "programFile">): CommandContext {
   const abort = new AbortController();
   let interrupts = 0;
   process.on("SIGINT", () => {
@@ -21,12 +21,13 @@ export function createContext(process: NodeJS.Process, version: string): Command
   });
   process.stdout.on("error", endQuietly);
   process.stderr.on("error", endQuietly);
+  const machine: Machine = { variables: process.env, home: homedir(), ...program };
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true && process.env["CI"] !== "true";
   return {
     cwd: process.cwd(),
     variables: process.env,
-    home: homedir(),
-    version,
+    home: machine.home,
+    version: machine.version,
     platform: process.platform,
     terminal: { out: toOutput(process.stdout, process.env), err: toOutput(process.stderr, process.env), interactive },
     now: () => new Date(),
@@ -34,7 +35,7 @@ export function createContext(process: NodeJS.Process, version: string): Command
     processes: nodeProcesses,
     prompts: interactive ? lazyPrompts(process, abort.signal) : createNoPrompts(),
     signal: abort.signal,
-    openTarget: (target, report) => openTarget(target, { variables: process.env, home: homedir(), report }),
+    openTarget: (target, report) => openTarget(target, machine, report),
   };
 }
 

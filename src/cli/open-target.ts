@@ -1,17 +1,68 @@
+import { join } from "node:path";
 import type { Notice, StepProgress } from "../model/deployment.ts";
+import type { ImageDependencies } from "../images/provide-images.ts";
+import type { ProvideImages } from "../operations/operation-context.ts";
 import type { TargetName } from "../model/names.ts";
-import type { TargetSession } from "../targets/target.ts";
+import type { TargetConnection } from "./context.ts";
 import { notYet } from "./not-yet.ts";
 
-/** What a connection needs to know of this machine, and whom it tells what it does. */
-export interface OpenTargetOptions {
-  readonly variables: Readonly<Record<string, string | undefined>>;
+/** What a connection needs to know of this machine. */
+export interface Machine {
+  readonly variables: NodeJS.ProcessEnv;
   readonly home: string;
-  readonly report: (event: StepProgress | Notice) => void;
+  readonly version: string;
+  /** The control plane's program, bundled into one file. */
+  readonly programFile: string;
 }
 
+/** The code of builds is loaded with the first workload that has an image. */
+function lazyImages({
+  docker,
+  machine,
+  present,
+}: Pick<ImageDependencies, "docker" | "present"> & { readonly machine: Machine }): ProvideImages {
+  let loaded: Promise<ProvideImages> | undefined;
+  const load = async (): Promise<ProvideImages> => {
+    const [{ createImageProvider }, { cachedFileHashes }] = await Promise.all([
+      import("../images/provide-images.ts"),
+      import("../images/file-hashes.ts"),
+    ]);
+    const cache = join(machine.variables["XDG_CACHE_HOME"] || join(machine.home, ".cache"), "copilot");
+    return createImageProvider({ docker, present, hashes: cachedFileHashes(cache, Date.now), now: () => new Date() });
+  };
+  return async (spec, options) => {
+    loaded ??= load();
+    return (await loaded)(spec, options);
+  };
+}
+
+/** The user's settings of this product. */
+const settingsDirectory = ({ variables, home }: Machine): string => join(variables["XDG_CONFIG_HOME"] || join(home, ".config"), "copilot");
+
 /** Connects to a target; its code is loaded here and nowhere else. */
-export async function openTarget(target: TargetName, _options: OpenTargetOptions): Promise<TargetSession> {
-  await Promise.resolve();
-  throw notYet(`work on the target ${target}`);
+export async function openTarget(
+  target: TargetName,
+  machine: Machine,
+  report: (event: StepProgress | Notice) => void,
+): Promise<TargetConnection> {
+  if (target === "aws")
+    throw notYet("work on the target aws", "without AWS credentials, or with --target docker, an application lives on Docker");
+  const [{ openDockerSession }, { dockerCommand, dockerProcess }] = await Promise.all([
+    import("../targets/docker/open-session.ts"),
+    import("../targets/docker/docker-command.ts"),
+  ]);
+  const { variables, home, version, programFile } = machine;
+  const docker = dockerCommand(variables);
+  const session = await openDockerSession({
+    docker,
+    dockerProcess: dockerProcess(variables),
+    variables,
+    home,
+    settingsDirectory: settingsDirectory(machine),
+    programFile,
+    version,
+    machine: { platform: process.platform, architecture: process.arch, nodeProgram: process.execPath },
+    tell: (message) => report({ type: "notice", level: "info", message }),
+  });
+  return { session, provideImages: lazyImages({ docker, machine, present: session.imagesPresent }) };
 }

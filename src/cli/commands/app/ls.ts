@@ -1,5 +1,12 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { withTarget } from "../../open-application.ts";
+import { printJson } from "../../report.ts";
+import type { flags } from "./ls.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("app ls")()).run();
+/** Lists the applications of the home target. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) =>
+  withTarget(context, {}, async ({ session }) => {
+    const applications = await session.records.applications();
+    if (flags.json) printJson(context.terminal, { applications });
+    else context.terminal.out.write(applications.map(({ name }) => `${name}\n`).join(""));
+  });

@@ -1,5 +1,33 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import { finish } from "../../../operations/follow.ts";
+import { Problem } from "../../../model/problem.ts";
+import type { CommandRun } from "../../define.ts";
+import { confirmed } from "../../confirmed.ts";
+import { withApplication } from "../../open-application.ts";
+import { printJson, succeed } from "../../report.ts";
+import { selectEnvironment } from "../../select.ts";
+import type { flags } from "./delete.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("env delete")()).run();
+/** Deletes an environment in which nothing is deployed any more. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) =>
+  withApplication(context, { app: flags.app, jsonProgress: flags.json }, async (opened) => {
+    const { application, session, progress } = opened;
+    const environment = await selectEnvironment(context, opened, { name: flags.name, flag: "--name" });
+    const deployed = await session.deployedWorkloads(environment);
+    if (deployed.length > 0) {
+      const names = deployed.map(({ workload }) => workload.name).join(", ");
+      throw new Problem(
+        "environment-in-use",
+        `delete the environment ${environment.name}: ${names} ${deployed.length === 1 ? "is" : "are"} deployed in it`,
+        {
+          hint: `run \`copilot svc delete --env ${environment.name}\` or \`copilot job delete --env ${environment.name}\` for each`,
+        },
+      );
+    }
+    if (!(await confirmed(context, `Delete the environment ${environment.name} of ${application.name}?`, flags.yes))) return 0;
+    const step = { id: "delete", title: `Delete environment ${environment.name}` };
+    await finish(step, session.deleteEnvironment(environment, context.signal), { now: context.now, tell: progress.tell });
+    progress.close();
+    if (flags.json) printJson(context.terminal, { type: "result", deleted: environment.name });
+    else succeed(context.terminal, `Deleted the environment ${environment.name} from the application ${application.name}.`);
+    return 0;
+  });

@@ -1,5 +1,13 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { withApplication } from "../../open-application.ts";
+import { orNull, printJson } from "../../report.ts";
+import { toEnvironmentJson } from "../app/show.ts";
+import type { flags } from "./ls.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("env ls")()).run();
+/** Lists the environments of an application. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) =>
+  withApplication(context, { app: flags.app }, async ({ application, session }) => {
+    const environments = await session.records.environments(application.name);
+    if (flags.json) printJson(context.terminal, { environments: orNull(environments.map(toEnvironmentJson)) });
+    else context.terminal.out.write(environments.map(({ name }) => `${name}\n`).join(""));
+  });

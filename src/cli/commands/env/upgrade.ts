@@ -1,5 +1,9 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { note } from "../../report.ts";
+import type { flags } from "./upgrade.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("env upgrade")()).run();
+/** Does nothing, as in the original, which kept the command for old scripts. */
+export const run: CommandRun<typeof flags> = (_input, { terminal }) => {
+  note(terminal, "this command does nothing any more; `copilot env deploy` brings an environment up to date.");
+  return Promise.resolve();
+};

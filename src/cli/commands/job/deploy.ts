@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { deployOne } from "../workload/deploy.ts";
+import type { flags } from "./deploy.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("job deploy")()).run();
+/** Builds and deploys a job. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => deployOne("job", flags, context);

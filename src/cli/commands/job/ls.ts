@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { listOfKind } from "../workload/ls.ts";
+import type { flags } from "./ls.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("job ls")()).run();
+/** Lists the jobs of an application. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => listOfKind("job", flags, context);

@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { packageOne } from "../workload/package.ts";
+import type { flags } from "./package.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("job package")()).run();
+/** Prints or writes what a job's deployment would apply. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => packageOne("job", flags, context);

@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { deleteOne } from "../workload/delete.ts";
+import type { flags } from "./delete.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("svc delete")()).run();
+/** Deletes a service from one or all environments. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => deleteOne("service", flags, context);

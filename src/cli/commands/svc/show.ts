@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { showOne } from "../workload/show.ts";
+import type { flags } from "./show.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("svc show")()).run();
+/** Shows how a service is deployed in each environment. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => showOne("service", flags, context);

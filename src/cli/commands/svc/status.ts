@@ -1,5 +1,133 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { TaskStatus, WorkloadStatus } from "../../../model/workload-status.ts";
+import { Problem } from "../../../model/problem.ts";
+import { renderFields, renderSection, renderTable } from "../../../terminal/table.ts";
+import { formatAge } from "../../../terminal/format-age.ts";
+import type { Style } from "../../../terminal/style.ts";
+import type { CommandRun } from "../../define.ts";
+import { withApplication } from "../../open-application.ts";
+import { orNull, printJson } from "../../report.ts";
+import { selectDeployed } from "../../select.ts";
+import type { flags } from "./status.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("svc status")()).run();
+/** Shows how a deployed service is. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) =>
+  withApplication(context, { app: flags.app }, async (opened) => {
+    const { environment, name } = await selectDeployed(context, opened, { name: flags.name, env: flags.env, kind: "service" });
+    const status = await opened.session.workloadStatus(environment, name);
+    if (status === undefined)
+      throw new Problem("not-deployed", `show the status of ${name}: it is not deployed in ${environment.name}`, {
+        hint: `run \`copilot svc deploy --name ${name} --env ${environment.name}\``,
+      });
+    const { out } = context.terminal;
+    if (flags.json) printJson(context.terminal, toJson(status));
+    else out.write(renderPage(status, { style: out.style, now: context.now() }));
+  });
+
+function toJson(status: WorkloadStatus): unknown {
+  const { deployment, site } = status;
+  if (site !== undefined) return { bucketName: status.workload.name, totalSize: `${site.bytes} B`, totalObjects: site.objects };
+  const taskDefinition = `${status.workload.name}:${deployment.revision}`;
+  return {
+    Service: {
+      desiredCount: status.desiredCount,
+      runningCount: status.runningCount,
+      status: "ACTIVE",
+      deployments: [
+        {
+          id: String(deployment.revision),
+          desiredCount: status.desiredCount,
+          runningCount: status.tasks.filter(({ revision, state }) => revision === deployment.revision && state === "running").length,
+          updatedAt: deployment.endedAt ?? deployment.startedAt,
+          launchType: "DOCKER",
+          taskDefinition,
+          status: "PRIMARY",
+        },
+      ],
+      lastDeploymentAt: deployment.endedAt ?? deployment.startedAt,
+      taskDefinition,
+    },
+    tasks: orNull(status.tasks.map((task) => toTaskJson(task, status))),
+    alarms: null,
+    stoppedTasks: orNull(status.stoppedTasks.map((task) => toTaskJson(task, status))),
+    targetHealthDescriptions: null,
+    ...(status.lastFailure === undefined ? {} : { lastFailure: status.lastFailure }),
+  };
+}
+
+const toTaskJson = (task: TaskStatus, status: WorkloadStatus) => ({
+  health: task.health.toUpperCase(),
+  id: task.id,
+  images: task.containers.map(({ image, imageId }) => ({ ID: image, Digest: imageId })),
+  lastStatus: task.state.toUpperCase(),
+  startedAt: task.startedAt ?? null,
+  stoppedAt: task.stoppedAt ?? null,
+  stoppedReason: task.stoppedReason ?? "",
+  capacityProvider: "",
+  taskDefinitionARN: `${status.workload.name}:${task.revision}`,
+});
+
+/** Cells of a bar. */
+const barWidth = 10;
+
+function bar(part: number, whole: number, style: Style): string {
+  const full = whole === 0 ? 0 : Math.min(barWidth, Math.floor((part / whole) * barWidth));
+  return style.green("█".repeat(full) + "░".repeat(barWidth - full));
+}
+
+function renderPage(status: WorkloadStatus, { style, now }: { readonly style: Style; readonly now: Date }): string {
+  if (status.site !== undefined)
+    return renderSection(
+      "Site Summary",
+      renderFields([
+        ["Total Objects", String(status.site.objects)],
+        ["Total Size", formatBytes(status.site.bytes)],
+      ]),
+      style,
+    );
+  const healthy = status.tasks.filter(({ health, state }) => state === "running" && health === "healthy").length;
+  const checked = status.tasks.some(({ health }) => health !== "none");
+  const summary: (readonly [string, string])[] = [
+    [
+      "Running",
+      `${bar(status.runningCount, status.desiredCount, style)}  ${status.runningCount}/${status.desiredCount} desired tasks are running`,
+    ],
+    ...(checked
+      ? [["Health", `${bar(healthy, status.desiredCount, style)}  ${healthy}/${status.desiredCount} passes health checks`] as const]
+      : []),
+    [
+      "Revision",
+      `${status.deployment.revision}, ${status.deployment.status} ${formatAge(status.deployment.endedAt ?? status.deployment.startedAt, now)}`,
+    ],
+  ];
+  const tasks = status.tasks.map(({ id, state, revision, startedAt, health }) => [
+    id.slice(0, 8),
+    state.toUpperCase(),
+    String(revision),
+    startedAt === undefined ? "-" : formatAge(startedAt, now),
+    health === "none" ? "-" : health.toUpperCase(),
+  ]);
+  const sections = [renderSection("Task Summary", renderFields(summary), style)];
+  if (status.stoppedTasks.length > 0) {
+    const rows = status.stoppedTasks
+      .toSorted((a, b) => ((a.stoppedAt ?? "") < (b.stoppedAt ?? "") ? 1 : -1))
+      .map(({ id, revision, stoppedAt, stoppedReason }) => [
+        id.slice(0, 8),
+        String(revision),
+        stoppedAt === undefined ? "-" : formatAge(stoppedAt, now),
+        stoppedReason ?? "-",
+      ]);
+    sections.push(
+      renderSection("Stopped Tasks", renderTable(["ID", "Revision", "Stopped At", "Reason"], rows, { indent: 2, minimum: 12 }), style),
+    );
+  }
+  sections.push(
+    renderSection("Tasks", renderTable(["ID", "Status", "Revision", "Started At", "Health"], tasks, { indent: 2, minimum: 12 }), style),
+  );
+  return sections.join("\n");
+}
+
+function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB"];
+  const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return `${step === 0 ? bytes : (bytes / 1000 ** step).toFixed(1)} ${units[step] ?? "B"}`;
+}

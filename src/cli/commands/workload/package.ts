@@ -1,0 +1,51 @@
+import { comparePackages } from "../../../operations/compare-packages.ts";
+import { gatherAssets } from "../../../operations/gather-assets.ts";
+import { loadSpecs } from "../../../operations/load-specs.ts";
+import { renderDifference } from "../../../terminal/render-difference.ts";
+import type { CommandContext } from "../../context.ts";
+import { requireWorkspace, toOperationContext, withApplication } from "../../open-application.ts";
+import { selectEnvironment, selectLocalWorkload } from "../../select.ts";
+import { writePackage } from "../../write-package.ts";
+
+/** What `svc package` and `job package` are called with. */
+export interface PackageFlags {
+  readonly app: string | undefined;
+  readonly name: string | undefined;
+  readonly env: string | undefined;
+  readonly tag: string | undefined;
+  readonly outputDir: string | undefined;
+  readonly uploadAssets: boolean;
+  readonly diff: boolean;
+}
+
+/** Prints or writes what a deployment would apply. With `--diff`: 0 equal, 1 different, 2 not comparable. */
+export const packageOne = (kind: "service" | "job", flags: PackageFlags, context: CommandContext): Promise<number> =>
+  withApplication(context, { app: flags.app }, async (opened) => {
+    const workload = await selectLocalWorkload(context, opened, { name: flags.name, kind });
+    const environment = await selectEnvironment(context, opened, { name: flags.env, flag: "--env" });
+    const operation = toOperationContext(context, opened, requireWorkspace(opened).root);
+    const [spec] = loadSpecs(
+      { manifests: [workload.manifest], application: opened.application.name, environment: environment.name },
+      operation,
+    );
+    if (spec === undefined) throw new Error(`${workload.name} was read and is gone.`);
+    const assets = await gatherAssets(
+      spec,
+      { build: flags.uploadAssets, ...(flags.tag === undefined ? {} : { tag: flags.tag }) },
+      operation,
+    );
+    const wanted = await opened.session.packageWorkload(spec, assets);
+    if (!flags.diff) {
+      opened.progress.close();
+      await writePackage(context, wanted, flags.outputDir);
+      return 0;
+    }
+    try {
+      const difference = await comparePackages(await opened.session.deployedPackage(environment, spec.name), wanted);
+      context.terminal.out.write(renderDifference(difference, context.terminal.out.style));
+      return difference === undefined ? 0 : 1;
+    } catch (error) {
+      context.terminal.err.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  });

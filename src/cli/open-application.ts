@@ -1,0 +1,143 @@
+import type { Application, Environment } from "../model/application.ts";
+import { Problem } from "../model/problem.ts";
+import type { TargetName } from "../model/names.ts";
+import type { OperationContext, ProvideImages } from "../operations/operation-context.ts";
+import { findWorkspace, type Workspace } from "../state/workspace.ts";
+import type { TargetSession } from "../targets/target.ts";
+import { createProgress, type Progress } from "../terminal/progress.ts";
+import type { CommandContext, TargetConnection } from "./context.ts";
+
+/** A connection to a target with what shows its progress. */
+export interface OpenedTarget {
+  readonly workspace: Workspace | undefined;
+  readonly session: TargetSession;
+  readonly provideImages: ProvideImages;
+  readonly progress: Progress;
+}
+
+/** An application that is known to its home target. */
+export interface OpenedApplication extends OpenedTarget {
+  readonly application: Application;
+}
+
+/** What opening depends on. */
+export interface OpenOptions {
+  readonly app?: string | undefined;
+  readonly target?: TargetName | undefined;
+  /** Whether progress goes to standard output as JSON lines. */
+  readonly jsonProgress?: boolean;
+}
+
+/** Whether this machine knows AWS credentials: then an application without a mark lives there, as the original's do. */
+export async function hasAwsCredentials({
+  variables,
+  files,
+  home,
+}: Pick<CommandContext, "variables" | "files" | "home">): Promise<boolean> {
+  const named = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+  if (named.some((name) => (variables[name] ?? "") !== "")) return true;
+  const [credentials, config] = await Promise.all(["credentials", "config"].map((name) => files.exists(`${home}/.aws/${name}`)));
+  return credentials === true || config === true;
+}
+
+/** Where the records of the application at hand live. */
+export async function homeTarget(context: CommandContext, workspace: Workspace | undefined, wish?: TargetName): Promise<TargetName> {
+  return wish ?? workspace?.target ?? ((await hasAwsCredentials(context)) ? "aws" : "docker");
+}
+
+/** Connects to the home target for the time of `work`. */
+export async function withTarget<T>(context: CommandContext, options: OpenOptions, work: (opened: OpenedTarget) => Promise<T>): Promise<T> {
+  const workspace = await findWorkspace(context.files, context.cwd);
+  const progress = createProgress(context.terminal, { json: options.jsonProgress === true, ci: context.variables["CI"] === "true" });
+  let connection: TargetConnection | undefined;
+  try {
+    connection = await context.openTarget(await homeTarget(context, workspace, options.target), progress.tell);
+    return await work({ workspace, ...connection, progress });
+  } finally {
+    progress.close();
+    connection?.session.close();
+  }
+}
+
+/** Connects to the home target and finds the application: the named one, the workspace's, or the one that is chosen. */
+export function withApplication<T>(
+  context: CommandContext,
+  options: OpenOptions,
+  work: (opened: OpenedApplication) => Promise<T>,
+): Promise<T> {
+  return withTarget(context, options, async (opened) => {
+    const name = options.app ?? opened.workspace?.application ?? (await chooseApplication(context, opened.session));
+    const application = await opened.session.records.application(name);
+    if (application === undefined) throw unknownApplication(name, opened.workspace);
+    return work({ ...opened, application });
+  });
+}
+
+async function chooseApplication(context: CommandContext, session: TargetSession): Promise<string> {
+  const applications = await session.records.applications();
+  const [only] = applications;
+  if (only === undefined) throw new Problem("no-application", "look for an application: there is none", { hint: "run `copilot app init`" });
+  if (applications.length === 1) {
+    context.terminal.err.write(`Only found one application, taking ${only.name}.\n`);
+    return only.name;
+  }
+  const choices = applications.map(({ name }) => ({ value: name, label: name }));
+  return context.prompts.select({ message: "Which application?", flag: "--app", choices });
+}
+
+function unknownApplication(name: string, workspace: Workspace | undefined): Problem {
+  const isOwn = workspace?.application === name;
+  return new Problem(
+    "application-not-found",
+    `look for the application ${name}: ${isOwn ? "this workspace names it, and it" : "it"} does not exist`,
+    {
+      hint: `run \`copilot app init ${name}\``,
+    },
+  );
+}
+
+/** The workspace of an opened application; needed where manifests are read. */
+export function requireWorkspace({ workspace, application }: Pick<OpenedApplication, "workspace" | "application">): Workspace {
+  if (workspace === undefined)
+    throw new Problem("no-workspace", "look for a workspace: no folder from here upwards has copilot/.workspace", {
+      hint: "run `copilot app init`",
+    });
+  if (workspace.application !== application.name)
+    throw new Problem(
+      "other-workspace",
+      `work on ${application.name}: this workspace belongs to the application ${workspace.application}`,
+      {
+        hint: `change to the workspace of ${application.name}`,
+      },
+    );
+  return workspace;
+}
+
+/** What use cases need, put together of an opened application. */
+export function toOperationContext(context: CommandContext, opened: OpenedTarget, root: string): OperationContext {
+  return {
+    session: opened.session,
+    files: context.files,
+    provideImages: opened.provideImages,
+    root,
+    variables: context.variables,
+    now: context.now,
+    signal: context.signal,
+    tell: opened.progress.tell,
+  };
+}
+
+/** An environment of the application by name. */
+export async function findEnvironment({ session, application }: OpenedApplication, name: string): Promise<Environment> {
+  const environments = await session.records.environments(application.name);
+  const found = environments.find((environment) => environment.name === name);
+  if (found !== undefined) return found;
+  const known = environments.map((environment) => environment.name).join(", ");
+  throw new Problem(
+    "environment-not-found",
+    `look for the environment ${name} of ${application.name}: ${known === "" ? "there is none yet" : `there are ${known}`}`,
+    {
+      hint: `run \`copilot env init --name ${name}\``,
+    },
+  );
+}

@@ -1,0 +1,110 @@
+import type { Environment } from "../model/application.ts";
+import { isOfKind, listLocalWorkloads, type LocalWorkload, type WorkloadKind } from "../operations/local-workloads.ts";
+import { Problem } from "../model/problem.ts";
+import type { CommandContext } from "./context.ts";
+import { nearest } from "./nearest.ts";
+import { findEnvironment, requireWorkspace, type OpenedApplication } from "./open-application.ts";
+
+/** The environment that is named, the only one, or the one that is chosen. */
+export async function selectEnvironment(
+  context: CommandContext,
+  opened: OpenedApplication,
+  wish: { readonly name: string | undefined; readonly flag: string },
+): Promise<Environment> {
+  if (wish.name !== undefined) return findEnvironment(opened, wish.name);
+  const environments = await opened.session.records.environments(opened.application.name);
+  const [only] = environments;
+  if (only === undefined)
+    throw new Problem("no-environment", `look for an environment of ${opened.application.name}: there is none`, {
+      hint: "run `copilot env init`",
+    });
+  if (environments.length === 1) {
+    context.terminal.err.write(`Only found one environment, taking ${only.name}.\n`);
+    return only;
+  }
+  const choices = environments.map((environment) => ({ value: environment, label: environment.name, hint: environment.target }));
+  return context.prompts.select({ message: "Which environment?", flag: wish.flag, choices });
+}
+
+/** The workload of the workspace that is named, the only one of its kind, or the one that is chosen. */
+export async function selectLocalWorkload(
+  context: CommandContext,
+  opened: OpenedApplication,
+  wish: { readonly name: string | undefined; readonly kind: WorkloadKind },
+): Promise<LocalWorkload> {
+  const workspace = requireWorkspace(opened);
+  const all = await listLocalWorkloads(context.files, workspace.root);
+  const fitting = all.filter(({ type }) => isOfKind(type, wish.kind));
+  if (wish.name !== undefined) return findLocalWorkload(fitting, wish.name, wish.kind);
+  const [only] = fitting;
+  if (only === undefined)
+    throw new Problem(`no-${wish.kind}`, `look for a ${wish.kind}: the workspace has none`, {
+      hint: `run \`copilot ${verbOf(wish.kind)} init\``,
+    });
+  if (fitting.length === 1) {
+    context.terminal.err.write(`Only found one ${wish.kind}, taking ${only.name}.\n`);
+    return only;
+  }
+  const choices = fitting.map((workload) => ({ value: workload, label: workload.name, hint: workload.type }));
+  return context.prompts.select({ message: `Which ${wish.kind}?`, flag: "--name", choices });
+}
+
+/** A workload of the workspace by name. */
+export function findLocalWorkload(workloads: readonly LocalWorkload[], name: string, kind: WorkloadKind): LocalWorkload {
+  const found = workloads.find((workload) => workload.name === name);
+  if (found !== undefined) return found;
+  const guess = nearest(
+    name,
+    workloads.map((workload) => workload.name),
+  );
+  throw new Problem(`${kind}-not-found`, `look for the ${kind} ${name}: copilot/${name}/manifest.yml is not there`, {
+    hint: guess === undefined ? `run \`copilot ${verbOf(kind)} init --name ${name}\`` : `did you mean ${guess}?`,
+  });
+}
+
+/** The noun of the command line for a kind of workload. */
+export const verbOf = (kind: WorkloadKind): string => (kind === "job" ? "job" : "svc");
+
+/** A workload as it is deployed somewhere. */
+export interface DeployedChoice {
+  readonly environment: Environment;
+  readonly name: string;
+}
+
+/** The deployed workload that is named, the only one, or the one that is chosen. */
+export async function selectDeployed(
+  context: CommandContext,
+  opened: OpenedApplication,
+  wish: { readonly name: string | undefined; readonly env: string | undefined; readonly kind: WorkloadKind },
+): Promise<DeployedChoice> {
+  if (wish.name !== undefined && wish.env !== undefined) return { environment: await findEnvironment(opened, wish.env), name: wish.name };
+  const { session, application } = opened;
+  const environments =
+    wish.env === undefined ? await session.records.environments(application.name) : [await findEnvironment(opened, wish.env)];
+  const deployed = await Promise.all(
+    environments.map(async (environment) =>
+      (await session.deployedWorkloads(environment))
+        .filter(({ workload }) => isOfKind(workload.type, wish.kind) && (wish.name ?? workload.name) === workload.name)
+        .map(({ workload }): DeployedChoice => ({ environment, name: workload.name })),
+    ),
+  );
+  const candidates = deployed.flat();
+  const [only] = candidates;
+  if (only === undefined) throw nothingDeployed(opened.application.name, wish);
+  if (candidates.length === 1) {
+    if (wish.name === undefined || environments.length > 1)
+      context.terminal.err.write(`Only found ${only.name} in the environment ${only.environment.name}, taking it.\n`);
+    return only;
+  }
+  const choices = candidates.map((candidate) => ({ value: candidate, label: `${candidate.name} (${candidate.environment.name})` }));
+  return context.prompts.select({ message: `Which ${wish.kind}?`, flag: wish.name === undefined ? "--name and --env" : "--env", choices });
+}
+
+function nothingDeployed(
+  application: string,
+  wish: { readonly name: string | undefined; readonly env: string | undefined; readonly kind: WorkloadKind },
+): Problem {
+  const what = wish.name === undefined ? `a ${wish.kind} of ${application}` : `the ${wish.kind} ${wish.name} of ${application}`;
+  const where = wish.env === undefined ? "in any environment" : `in ${wish.env}`;
+  return new Problem("not-deployed", `look for ${what}: none is deployed ${where}`, { hint: "run `copilot deploy`" });
+}

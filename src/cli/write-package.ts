@@ -1,0 +1,21 @@
+import { join, resolve } from "node:path";
+import type { WorkloadPackage } from "../targets/target.ts";
+import type { CommandContext } from "./context.ts";
+import { note, succeed } from "./report.ts";
+
+/** Writes a package's files into a folder, or prints the main one. */
+export async function writePackage(
+  context: CommandContext,
+  { files, notices }: WorkloadPackage,
+  folder: string | undefined,
+): Promise<void> {
+  const { terminal } = context;
+  for (const notice of notices) note(terminal, notice);
+  if (folder === undefined) {
+    const { content } = files[0];
+    terminal.out.write(content.endsWith("\n") ? content : `${content}\n`);
+    return;
+  }
+  await Promise.all(files.map(({ name, content }) => context.files.write(resolve(context.cwd, folder, name), content)));
+  for (const { name } of files) succeed(terminal, `Wrote ${join(folder, name)}.`);
+}

@@ -1,0 +1,131 @@
+import { userInfo } from "node:os";
+import type { Environment } from "../model/application.ts";
+import type { WorkloadSpec } from "../model/workload-spec.ts";
+import { isJobType } from "../model/names.ts";
+import type { ManifestFile } from "../state/workspace.ts";
+import type { DeployOptions, WorkloadAssets } from "../targets/target.ts";
+import { follow, type FollowedOutcome } from "./follow.ts";
+import { gatherAssets } from "./gather-assets.ts";
+import { loadSpecs } from "./load-specs.ts";
+import type { OperationContext } from "./operation-context.ts";
+import { readCommit } from "./read-commit.ts";
+
+/** What to deploy and how. */
+export interface DeployWorkloadsInput {
+  readonly application: string;
+  readonly environment: Environment;
+  /** Groups that are deployed one after the other; everything of a group at once. */
+  readonly groups: readonly (readonly ManifestFile[])[];
+  readonly tag?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly force?: boolean;
+  readonly noRollback?: boolean;
+  readonly detach?: boolean;
+  /** Asked with each workload's documents before anything is deployed; false leaves it. */
+  readonly confirm?: (spec: WorkloadSpec, assets: WorkloadAssets) => Promise<boolean>;
+}
+
+/** How one workload's deployment ended. */
+export interface WorkloadDeployment {
+  readonly spec: WorkloadSpec;
+  readonly outcome: FollowedOutcome;
+}
+
+/** A workload that is ready to be deployed. */
+interface Prepared {
+  readonly spec: WorkloadSpec;
+  readonly assets: WorkloadAssets;
+}
+
+/**
+ * Deploys workloads: all manifests are checked before anything is built, all images built before anything is deployed. A group with a
+ * failure is finished, and those after it are not begun.
+ */
+export async function deployWorkloads(input: DeployWorkloadsInput, context: OperationContext): Promise<readonly WorkloadDeployment[]> {
+  const { application, environment } = input;
+  const groups = input.groups.map((manifests) => loadSpecs({ manifests, application, environment: environment.name }, context));
+  const build = { build: true, ...(input.tag === undefined ? {} : { tag: input.tag }) };
+  const prepared = await Promise.all(
+    groups.map((specs) =>
+      Promise.all(specs.map(async (spec): Promise<Prepared> => ({ spec, assets: await gatherAssets(spec, build, context) }))),
+    ),
+  );
+  const accepted = await askAll(prepared, input);
+  const options = await toDeployOptions(input, context);
+  const done: WorkloadDeployment[] = [];
+  for (const group of accepted) {
+    context.signal.throwIfAborted();
+    const deployments = await settleAll(group.map((workload) => deployOne(workload, environment, { context, options })));
+    done.push(...deployments);
+    if (deployments.some(({ outcome }) => !isGood(outcome))) break;
+  }
+  return done;
+}
+
+/** Whether a deployment ended as it was meant to. */
+export const isGood = (outcome: FollowedOutcome): boolean =>
+  outcome.kind === "deployed" || outcome.kind === "unchanged" || outcome.kind === "detached";
+
+async function askAll(
+  prepared: readonly (readonly Prepared[])[],
+  { confirm }: DeployWorkloadsInput,
+): Promise<readonly (readonly Prepared[])[]> {
+  if (confirm === undefined) return prepared;
+  const accepted: (readonly Prepared[])[] = [];
+  for (const group of prepared) {
+    const kept: Prepared[] = [];
+    for (const workload of group) if (await confirm(workload.spec, workload.assets)) kept.push(workload);
+    accepted.push(kept);
+  }
+  return accepted;
+}
+
+async function deployOne(
+  { spec, assets }: Prepared,
+  environment: Environment,
+  { context, options }: { readonly context: OperationContext; readonly options: DeployOptions },
+): Promise<WorkloadDeployment> {
+  const step = {
+    id: `deploy-${spec.name}`,
+    title: `Deploy ${isJobType(spec.type) ? "job" : "service"} ${spec.name} to ${environment.name}`,
+  };
+  const outcome = await follow(step, context.session.deployWorkload(spec, assets, options), {
+    ...context,
+    detached: options.detach === true,
+  });
+  return { spec, outcome };
+}
+
+/** Waits for all; the first failure is thrown only when none is under way any more. */
+async function settleAll<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+async function toDeployOptions(input: DeployWorkloadsInput, context: OperationContext): Promise<DeployOptions> {
+  const commit = await readCommit(context.files, context.root);
+  return {
+    user: userName(context.variables),
+    signal: context.signal,
+    ...(commit === undefined ? {} : { commit }),
+    ...(input.force === true ? { force: true } : {}),
+    ...(input.noRollback === true ? { noRollback: true } : {}),
+    ...(input.detach === true ? { detach: true } : {}),
+    ...(input.tags === undefined ? {} : { tags: input.tags }),
+  };
+}
+
+/** Who releases name as their author. */
+export function userName(variables: Readonly<Record<string, string | undefined>>): string {
+  const named = variables["COPILOT_USER"] || variables["USER"] || variables["LOGNAME"];
+  if (named !== undefined) return named;
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry in the password file has no name.
+    return "unknown";
+  }
+}

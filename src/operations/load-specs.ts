@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { Problem } from "../model/problem.ts";
+import type { WorkloadSpec } from "../model/workload-spec.ts";
+import type { Notice } from "../model/deployment.ts";
+import type { Files } from "../platform/files.ts";
+import type { ManifestFile } from "../state/workspace.ts";
+import { loadWorkload } from "../workloads/load.ts";
+
+/** Where manifests are loaded for. */
+export interface LoadSpecsInput {
+  readonly manifests: readonly ManifestFile[];
+  readonly application: string;
+  readonly environment: string;
+}
+
+/** What loading manifests needs. */
+export interface LoadSpecsContext {
+  readonly root: string;
+  readonly files: Pick<Files, "readTextNow">;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly tell: (event: Notice) => void;
+}
+
+/** What the manifests mean in an environment. Complaints of all of them come in one Problem. */
+export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): readonly WorkloadSpec[] {
+  const complaints: Diagnostic[] = [];
+  const specs: WorkloadSpec[] = [];
+  for (const { path, text } of input.manifests) {
+    const loaded = loadWorkload({
+      file: path,
+      text,
+      application: input.application,
+      environment: input.environment,
+      variables: context.variables,
+      readText: (other) => context.files.readTextNow(join(context.root, other)),
+    });
+    for (const warning of loaded.ok ? loaded.warnings : [])
+      context.tell({ type: "notice", level: "warning", message: toSentence(warning) });
+    if (loaded.ok) specs.push(loaded.value);
+    else complaints.push(...loaded.diagnostics);
+  }
+  const errors = complaints.filter(({ severity }) => severity === "error").length;
+  if (complaints.length > 0)
+    throw new Problem("manifest-invalid", `read the manifests for ${input.environment}: ${errors} ${errors === 1 ? "error" : "errors"}`, {
+      diagnostics: complaints,
+    });
+  return specs;
+}
+
+/** A diagnostic in one line. */
+export const toSentence = ({ message, at, hint }: Diagnostic): string =>
+  `${at === undefined ? "" : `${at.file}:${at.line}:${at.column}: `}${message}${hint === undefined ? "" : ` (${hint})`}`;

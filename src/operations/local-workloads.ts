@@ -1,0 +1,33 @@
+import { isJobType, type WorkloadType } from "../model/names.ts";
+import { Problem } from "../model/problem.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Files } from "../platform/files.ts";
+import { listWorkloadManifests, type ManifestFile } from "../state/workspace.ts";
+import { readWorkloadIdentity } from "../workloads/load.ts";
+
+/** A workload that has a manifest in the workspace. */
+export interface LocalWorkload {
+  readonly name: string;
+  readonly type: WorkloadType;
+  readonly manifest: ManifestFile;
+}
+
+/** Which workloads are meant. */
+export type WorkloadKind = "service" | "job" | "workload";
+
+/** Whether a type is of a kind. */
+export const isOfKind = (type: WorkloadType, kind: WorkloadKind): boolean => kind === "workload" || isJobType(type) === (kind === "job");
+
+/** Every workload of the workspace, by folder. Manifests without a readable name or type are reported together. */
+export async function listLocalWorkloads(files: Files, root: string): Promise<readonly LocalWorkload[]> {
+  const complaints: Diagnostic[] = [];
+  const workloads: LocalWorkload[] = [];
+  for (const manifest of await listWorkloadManifests(files, root)) {
+    const identity = readWorkloadIdentity(manifest.path, manifest.text);
+    if (identity.ok) workloads.push({ ...identity.value, manifest });
+    else complaints.push(...identity.diagnostics);
+  }
+  if (complaints.length > 0)
+    throw new Problem("manifest-invalid", "list the workloads here: a manifest has no readable name and type", { diagnostics: complaints });
+  return workloads;
+}
