@@ -1,0 +1,23 @@
+import { connectProgram } from "./connect-program.ts";
+import { serveProgram } from "./serve-program.ts";
+import { readSettings } from "./settings.ts";
+
+/** What this one file can be: each container of the platform runs it with another word. */
+const programs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  serve: () => serveProgram(readSettings(process.env)),
+  connect: () => connectProgram(readSettings(process.env).port),
+};
+
+const [name = "serve", ...args] = process.argv.slice(2);
+const program = programs[name];
+if (!program) {
+  process.stderr.write(`There is no program "${name}"; there are ${Object.keys(programs).join(", ")}.\n`);
+  process.exit(2);
+}
+try {
+  await program(args);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
