@@ -2,6 +2,7 @@ import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import { workloadNameProblem, workloadTypes } from "../model/names.ts";
 import type { WorkloadType } from "../model/names.ts";
 import type { WorkloadSpec } from "../model/workload-spec.ts";
+import { Diagnostics } from "../manifest/diagnostics.ts";
 import { applyExtends } from "../manifest/extends.ts";
 import { interpolate } from "../manifest/interpolate.ts";
 import { mergeTrees } from "../manifest/merge.ts";
@@ -42,8 +43,6 @@ export interface ResolvedWorkload {
   /** The manifest for this environment, without `environments`. */
   readonly resolved: Node;
 }
-
-const maxUnresolved = 200;
 
 /** Reads a manifest for one environment: its spec, or every complaint at once. */
 export function loadWorkload(input: LoadWorkloadInput): Checked<WorkloadSpec> {
@@ -166,30 +165,4 @@ function readType(root: MapNode, report: (diagnostic: Diagnostic) => void): Work
     ...(nearest === undefined ? {} : { hint: `Did you mean \`${nearest}\`?` }),
   });
   return undefined;
-}
-
-/** Collects complaints, each once however often the place was read. */
-class Diagnostics {
-  readonly #byPlace = new Map<string, Diagnostic>();
-
-  readonly report = (diagnostic: Diagnostic): void => {
-    const { at, code, message } = diagnostic;
-    const key = JSON.stringify([at?.file, at?.line, at?.column, code, message]);
-    if (this.#byPlace.size < maxUnresolved && !this.#byPlace.has(key)) this.#byPlace.set(key, diagnostic);
-  };
-
-  failed(): boolean {
-    return this.all().some((diagnostic) => diagnostic.severity === "error");
-  }
-
-  /** In the order of the file. */
-  all(): readonly Diagnostic[] {
-    return [...this.#byPlace.values()].toSorted(
-      (left, right) => (left.at?.line ?? 0) - (right.at?.line ?? 0) || (left.at?.column ?? 0) - (right.at?.column ?? 0),
-    );
-  }
-
-  refused(): { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-    return { ok: false, diagnostics: this.all() };
-  }
 }

@@ -60,6 +60,8 @@ export interface DecodeContext {
   readonly partial: boolean;
   /** Live workspaces have mistakes that were never told; as warnings they do not stop. */
   readonly lenient: boolean;
+  /** Takes addresses, ARNs and the like as they stand, for manifests that hold stand-ins for them. */
+  readonly trusting?: boolean;
   /** Inside the map form of a field with several forms, where a value of the wrong type used to be dropped without a word. */
   readonly inComposite: boolean;
 }

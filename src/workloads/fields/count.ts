@@ -1,7 +1,8 @@
 import { either, optional, record } from "../../manifest/schema/composites.ts";
 import type { Replacement } from "../../manifest/schema/schema.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
-import { duration, integer, text } from "../../manifest/schema/scalars.ts";
+import { duration, integer } from "../../manifest/schema/scalars.ts";
+import { band, readBand } from "../../manifest/schema/band.ts";
 import type { Schema } from "../../manifest/schema/schema.ts";
 import { listNames } from "../../manifest/schema/suggestion.ts";
 import type { Findings } from "../../manifest/rules.ts";
@@ -23,21 +24,6 @@ const metric = <T>(value: Schema<T>, what: string) =>
   );
 
 const percentage = integer({ min: 0, max: 100, noun: "a percentage" });
-
-/** Reads `1-10`; `undefined` for anything else. */
-export function readBand(written: string): { readonly min: number; readonly max: number } | undefined {
-  const [, min, max] = /^(\d+)-(\d+)$/.exec(written) ?? [];
-  return min === undefined || max === undefined ? undefined : { min: Number(min), max: Number(max) };
-}
-
-const band = text({
-  noun: "a range such as `1-10`",
-  problem: (written) => {
-    const read = readBand(written);
-    if (read === undefined) return `Expected a range such as \`1-10\`, found \`${written}\`.`;
-    return read.min > read.max ? `The range \`${written}\` starts above its end.` : undefined;
-  },
-});
 
 const range = either(
   band,

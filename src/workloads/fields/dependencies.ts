@@ -1,3 +1,4 @@
+import { findCircle } from "../../manifest/circle.ts";
 import type { Findings } from "../../manifest/rules.ts";
 import type { TreePath } from "../../manifest/tree.ts";
 import type { DependencyCondition } from "../../model/workload-spec.ts";
@@ -24,27 +25,7 @@ export function checkDependencies(containers: readonly DependentContainer[], fin
         findings.error(at, `\`${name}\` is essential and never ends by itself: wait for its \`start\` or for \`healthy\`.`);
     }
   }
-  const circle = findCircle(byName);
+  const circle = findCircle(new Map(containers.map(({ name, dependsOn }) => [name, Object.keys(dependsOn)])));
   if (circle !== undefined)
     findings.error(byName.get(circle[0] ?? "")?.at ?? [], `Containers wait for each other in a circle: ${circle.join(" → ")}.`);
-}
-
-/** The names along one circle, its first name repeated at the end; circles of one are told elsewhere. */
-function findCircle(containers: ReadonlyMap<string, DependentContainer>): readonly string[] | undefined {
-  const done = new Set<string>();
-  const walk = (name: string, trail: readonly string[]): readonly string[] | undefined => {
-    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    for (const next of Object.keys(containers.get(name)?.dependsOn ?? {})) {
-      const found = next === name || !containers.has(next) ? undefined : walk(next, [...trail, name]);
-      if (found !== undefined) return found;
-    }
-    done.add(name);
-    return undefined;
-  };
-  for (const name of containers.keys()) {
-    const found = walk(name, []);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -4,7 +4,7 @@ import { choice, duration, flag, integer, port, text } from "../../manifest/sche
 import type { Findings } from "../../manifest/rules.ts";
 import type { TreePath } from "../../manifest/tree.ts";
 import type { HostAlias, HttpRule, TargetHealthCheck } from "../../model/workload-spec.ts";
-import { cidr } from "./cidr.ts";
+import { cidr } from "../../manifest/schema/cidr.ts";
 import type { ExposedPorts, PortRequest } from "./ports.ts";
 import { given } from "./values.ts";
 

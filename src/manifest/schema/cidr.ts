@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-import { text } from "../../manifest/schema/scalars.ts";
+import { text } from "./scalars.ts";
 
 /** Whether `written` is a block of addresses such as `10.0.0.0/16`. */
 export function isCidr(written: string): boolean {
