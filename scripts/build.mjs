@@ -1,4 +1,5 @@
 // Bundles the command line (one chunk a command) and the control plane (one file) into dist/.
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -40,3 +41,6 @@ if (existsSync(`${root}/src/control-plane/main.ts`)) {
     banner: { js: requireBanner },
   });
 }
+
+// The Lambda functions, which AWS deployments upload.
+execFileSync(process.execPath, ["--import", "tsx", "scripts/build-custom-resources.ts"], { cwd: root, stdio: "inherit" });

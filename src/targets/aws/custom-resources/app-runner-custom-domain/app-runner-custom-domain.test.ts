@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { valueRecord } from "../dns/zones.ts";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
-import { FastClock, hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
+import {
+  FastClock,
+  hangingCalls,
+  invoke,
+  waitOnlyForDeadline,
+  type Invocation,
+} from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { appRunnerCustomDomain, type AppRunnerDomains, type AssociatedDomain } from "./app-runner-custom-domain.ts";
 
 const PROPERTIES = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { bucketCleaner, type ObjectVersion, type VersionedBucket } from "./bucket-cleaner.ts";
 
 const DELETE: Invocation = { type: "Delete", properties: { BucketName: "logs" }, physicalResourceId: "bucket-cleaner-TheAction" };

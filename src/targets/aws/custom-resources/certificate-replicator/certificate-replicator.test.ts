@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { FakeCertificates } from "../fakes/fake-certificates.ts";
-import { FastClock, hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FakeCertificates } from "../../../../../test/fakes/custom-resources/fake-certificates.ts";
+import {
+  FastClock,
+  hangingCalls,
+  invoke,
+  waitOnlyForDeadline,
+  type Invocation,
+} from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { certificateReplicator } from "./certificate-replicator.ts";
 
 function world() {

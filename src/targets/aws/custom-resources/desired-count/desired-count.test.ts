@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { desiredCount, type RunningServices } from "./desired-count.ts";
 
 const CREATE: Invocation = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
-import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
+import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { dnsDelegation } from "./dns-delegation.ts";
 
 const PROPERTIES = {

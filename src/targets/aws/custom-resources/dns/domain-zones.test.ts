@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
 import { domainZones, levelOf, requireZone } from "./domain-zones.ts";
 
 const NAMES = { environment: "test", application: "demo", domain: "example.com" };

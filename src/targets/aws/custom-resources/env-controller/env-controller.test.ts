@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { FastClock, hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import {
+  FastClock,
+  hangingCalls,
+  invoke,
+  waitOnlyForDeadline,
+  type Invocation,
+} from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { envController, type EnvironmentStack, type EnvironmentStacks, type ParameterUpdate } from "./env-controller.ts";
 
 const OUTPUTS = {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { FakeCertificates } from "../fakes/fake-certificates.ts";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
-import { FastClock, hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
-import { environmentCertificate, type EnvironmentCertificateCalls } from "./environment-certificate.ts";
+import { FakeCertificates } from "../../../../../test/fakes/custom-resources/fake-certificates.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
+import {
+  FastClock,
+  hangingCalls,
+  invoke,
+  waitOnlyForDeadline,
+  type Invocation,
+} from "../../../../../test/fakes/custom-resources/invocation.ts";
+import { environmentCertificate } from "./environment-certificate.ts";
 
 const PROPERTIES = {
   AppName: "demo",
@@ -97,7 +103,7 @@ describe("environmentCertificate", () => {
   });
 
   it("fails at its deadline", async () => {
-    const resource = environmentCertificate(hangingCalls<EnvironmentCertificateCalls>());
+    const resource = environmentCertificate(hangingCalls());
     expect(await invoke(resource, CREATE, { wait: waitOnlyForDeadline })).toMatchObject({
       Status: "FAILED",
       PhysicalResourceId: "TheAction",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aliasRecord } from "../dns/zones.ts";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
-import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
+import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { environmentCustomDomain } from "./environment-custom-domain.ts";
 
 const PROPERTIES = {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
-import { FastClock, invoke, toEvent, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FastClock, invoke, toEvent, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { putText } from "./answer.ts";
 import { toHandler, type CustomResource } from "./custom-resource.ts";
 
@@ -46,22 +46,26 @@ describe("toHandler", () => {
   });
 
   it("names what was made before a failure, so that it can be deleted", async () => {
-    const create: CustomResource["create"] = async ({ nameResource }) => {
-      nameResource("arn:made");
-      throw new Error("not validated");
-    };
-    expect(await invoke(thing({ create }), CREATE)).toMatchObject({ Status: "FAILED", PhysicalResourceId: "arn:made" });
+    const resource = thing({
+      create: async ({ nameResource }) => {
+        nameResource("arn:made");
+        throw new Error("not validated");
+      },
+    });
+    expect(await invoke(resource, CREATE)).toMatchObject({ Status: "FAILED", PhysicalResourceId: "arn:made" });
   });
 
   it("answers a failure when the deadline comes first", async () => {
-    const create = (): Promise<never> => new Promise(() => undefined);
-    const answer = await invoke(thing({ create }), CREATE, { wait: waitOnlyForDeadline });
+    const answer = await invoke(thing({ create: () => new Promise(() => undefined) }), CREATE, { wait: waitOnlyForDeadline });
     expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("longer than 14.5 minutes") });
   });
 
   it("refuses requests of another kind", async () => {
     const answers: string[] = [];
-    const put = (_: string, body: string): Promise<number> => Promise.resolve(answers.push(body) * 0 + 200);
+    const put = (_: string, body: string): Promise<number> => {
+      answers.push(body);
+      return Promise.resolve(200);
+    };
     const handler = toHandler(thing(), { put, wait: new FastClock().wait, log: () => undefined });
     await handler({ ...toEvent(CREATE), RequestType: "Read" }, { logGroupName: "", logStreamName: "" });
     expect(answers[0]).toContain("Unsupported request type Read");

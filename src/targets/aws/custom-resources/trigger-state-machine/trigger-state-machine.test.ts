@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { triggerStateMachine } from "./trigger-state-machine.ts";
 
 const CREATE: Invocation = { type: "Create", properties: { StateMachineARN: "arn:copy", AssetMappingFilePath: "s3://bucket/mapping" } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { invoke, type Invocation } from "../fakes/invocation.ts";
+import { invoke, type Invocation } from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { uniqueJsonValues } from "./unique-json-values.ts";
 
 const CREATE: Invocation = {

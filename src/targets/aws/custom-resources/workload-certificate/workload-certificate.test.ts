@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { aliasRecord } from "../dns/zones.ts";
-import { FakeCertificates } from "../fakes/fake-certificates.ts";
-import { FakeAccounts } from "../fakes/fake-zones.ts";
-import { FastClock, hangingCalls, invoke, waitOnlyForDeadline, type Invocation } from "../fakes/invocation.ts";
+import { FakeCertificates } from "../../../../../test/fakes/custom-resources/fake-certificates.ts";
+import { FakeAccounts } from "../../../../../test/fakes/custom-resources/fake-zones.ts";
+import {
+  FastClock,
+  hangingCalls,
+  invoke,
+  waitOnlyForDeadline,
+  type Invocation,
+} from "../../../../../test/fakes/custom-resources/invocation.ts";
 import { workloadCertificate, type WorkloadCertificateCalls } from "./workload-certificate.ts";
 
 const PROPERTIES = {
@@ -143,7 +149,6 @@ describe("workloadCertificate", () => {
       Status: "FAILED",
       PhysicalResourceId: expect.stringMatching(/^arn:/),
     });
-    const calls = hangingCalls<WorkloadCertificateCalls>();
-    expect(await invoke(workloadCertificate(calls), CREATE, { wait: waitOnlyForDeadline })).toMatchObject({ Status: "FAILED" });
+    expect(await invoke(workloadCertificate(hangingCalls()), CREATE, { wait: waitOnlyForDeadline })).toMatchObject({ Status: "FAILED" });
   });
 });

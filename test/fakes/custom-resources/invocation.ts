@@ -1,6 +1,6 @@
-import { toHandler, type CustomResource } from "../lambda/custom-resource.ts";
-import type { CustomResourceEvent, ResourceProperties } from "../lambda/event.ts";
-import type { Wait } from "../lambda/wait.ts";
+import { toHandler, type CustomResource } from "../../../src/targets/aws/custom-resources/lambda/custom-resource.ts";
+import type { CustomResourceEvent, ResourceProperties } from "../../../src/targets/aws/custom-resources/lambda/event.ts";
+import type { Wait } from "../../../src/targets/aws/custom-resources/lambda/wait.ts";
 
 /** The parts of an event that differ from one test to the next. */
 export interface Invocation {
@@ -70,8 +70,9 @@ export async function invoke(resource: CustomResource, invocation: Invocation, w
   return JSON.parse(bodies[0] ?? "");
 }
 
-/** Calls of AWS that never come to an end. */
-export function hangingCalls<T extends object>(): T {
-  const hang = (): Promise<never> => new Promise(() => undefined);
-  return new Proxy(hang, { get: () => hangingCalls() }) as unknown as T;
+const hang = (): Promise<never> => new Promise(() => undefined);
+
+/** Calls of AWS that never come to an end, whatever they are. */
+export function hangingCalls(): never {
+  return new Proxy(hang, { get: () => hangingCalls() }) as never;
 }

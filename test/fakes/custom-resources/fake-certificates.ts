@@ -1,4 +1,4 @@
-import type { Certificate, CertificateRequest, Certificates } from "../certificates/certificates.ts";
+import type { Certificate, CertificateRequest, Certificates } from "../../../src/targets/aws/custom-resources/certificates/certificates.ts";
 
 interface Stored {
   readonly request: CertificateRequest;

@@ -1,4 +1,4 @@
-import { plainName, type DnsRecord, type DnsZones, type ZoneAccess } from "../dns/zones.ts";
+import { plainName, type DnsRecord, type DnsZones, type ZoneAccess } from "../../../src/targets/aws/custom-resources/dns/zones.ts";
 
 /** Zones that behave as Route 53 does: a name and type has one record, and only an exact copy of it can be deleted. */
 export class FakeZones implements DnsZones {
