@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** One entry of a folder. */
@@ -11,6 +11,7 @@ export interface FolderEntry {
 /** Files of this machine. What does not exist is `undefined` or empty; every other failure is thrown as Node.js has it. */
 export interface Files {
   readonly exists: (path: string) => Promise<boolean>;
+  readonly kindOf: (path: string) => Promise<FolderEntry["kind"] | undefined>;
   readonly readText: (path: string) => Promise<string | undefined>;
   readonly readTextNow: (path: string) => string | undefined;
   /** Entries by name. */
@@ -43,6 +44,10 @@ export const nodeFiles: Files = {
       () => true,
       () => false,
     ),
+  async kindOf(path) {
+    const info = await unlessMissing(stat(path));
+    return info === undefined ? undefined : info.isFile() ? "file" : info.isDirectory() ? "folder" : "other";
+  },
   readText: (path) => unlessMissing(readFile(path, "utf8")),
   readTextNow(path) {
     try {

@@ -1,5 +1,6 @@
-import type { CommandRun, Flags } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import type { CommandRun } from "../../define.ts";
+import { initOne } from "../workload/init.ts";
+import type { flags } from "./init.command.ts";
 
-/** Not yet. */
-export const run: CommandRun<Flags> = async () => (await loadNotYet("job init")()).run();
+/** Writes the manifest of a job and registers it. */
+export const run: CommandRun<typeof flags> = ({ flags }, context) => initOne("job", { ...flags, type: flags.jobType }, context);
