@@ -5,6 +5,7 @@ import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { AppRunnerWorkload } from "./app-runner-workload.ts";
 import { mainContainer } from "./ecs-workload.ts";
+import { unlessEmpty } from "./naming.ts";
 import { awsServicePolicy, denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
 import { addonsOutput } from "./secrets.ts";
 import { publishPolicy } from "./topics.ts";
@@ -33,7 +34,7 @@ function instanceRole({ spec, task, facts }: AppRunnerWorkload) {
   return resource(
     "AWS::IAM::Role",
     {
-      ManagedPolicyArns: facts.addons?.policies.map(addonsOutput),
+      ManagedPolicyArns: unlessEmpty((facts.addons?.policies ?? []).map(addonsOutput)),
       PermissionsBoundary: permissionsBoundary(facts),
       AssumeRolePolicyDocument: assumedBy("tasks.apprunner.amazonaws.com"),
       Policies: [

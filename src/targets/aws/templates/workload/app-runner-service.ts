@@ -11,7 +11,7 @@ import type { Resources } from "../../cloudformation/template.ts";
 import { appRunnerTags, isInNetwork } from "./app-runner-workload.ts";
 import type { AppRunnerWorkload } from "./app-runner-workload.ts";
 import { mainContainer } from "./ecs-workload.ts";
-import { sortedEntries, toVariableName } from "./naming.ts";
+import { sortedEntries, toVariableName, unlessEmpty } from "./naming.ts";
 import { addonsOutput, secretReference, toText } from "./secrets.ts";
 import { topicArns } from "./topics.ts";
 
@@ -54,10 +54,10 @@ function imageConfiguration(workload: AppRunnerWorkload): AppRunnerServiceImageC
   const secrets = sortedEntries(mainContainer(task).secrets).map(([name, source]) => pair(name, secretReference(source)));
   return {
     Port: ref("ContainerPort"),
-    RuntimeEnvironmentSecrets: [
+    RuntimeEnvironmentSecrets: unlessEmpty([
       ...secrets,
       ...(facts.addons?.secrets ?? []).map((output) => pair(toVariableName(output), addonsOutput(output))),
-    ],
+    ]),
     RuntimeEnvironmentVariables: variables(workload),
     StartCommand: request.startCommand,
   };
@@ -81,15 +81,15 @@ function variables({ spec, task, facts }: AppRunnerWorkload): readonly AppRunner
 
 const hasHealthCheck = ({ request }: AppRunnerWorkload): boolean => Object.values(request.healthCheck).some((value) => value !== undefined);
 
-const unlessEmpty = (parameter: string) => ifElse<never>(`Has${parameter}`, ref(parameter), noValue);
+const givenParameter = (parameter: string) => ifElse<never>(`Has${parameter}`, ref(parameter), noValue);
 
 const healthCheck: AppRunnerServiceHealthCheckConfiguration = {
-  Path: unlessEmpty("HealthCheckPath"),
+  Path: givenParameter("HealthCheckPath"),
   Protocol: "HTTP",
-  Interval: unlessEmpty("HealthCheckInterval"),
-  Timeout: unlessEmpty("HealthCheckTimeout"),
-  HealthyThreshold: unlessEmpty("HealthCheckHealthyThreshold"),
-  UnhealthyThreshold: unlessEmpty("HealthCheckUnhealthyThreshold"),
+  Interval: givenParameter("HealthCheckInterval"),
+  Timeout: givenParameter("HealthCheckTimeout"),
+  HealthyThreshold: givenParameter("HealthCheckHealthyThreshold"),
+  UnhealthyThreshold: givenParameter("HealthCheckUnhealthyThreshold"),
 };
 
 const networkConfiguration = ({ spec, request }: AppRunnerWorkload): AppRunnerServiceNetworkConfiguration => ({

@@ -14,7 +14,7 @@ import { injectedVariables, manifestVariables, mountPointVariable } from "./envi
 import { environmentFile } from "./environment-file.ts";
 import { awsLogs } from "./log-group.ts";
 import { logRouterContainer, logRouterOutput } from "./log-router.ts";
-import { sortedEntries, toLogicalId, toVariableName } from "./naming.ts";
+import { sortedEntries, toLogicalId, toVariableName, unlessEmpty } from "./naming.ts";
 import { addonsOutput, manifestSecrets } from "./secrets.ts";
 import { connectServer } from "./service-connect.ts";
 import { tracingContainer } from "./tracing.ts";
@@ -35,11 +35,11 @@ function mainContainerDefinition(workload: EcsWorkload): ECSTaskDefinitionContai
     Name: ref("WorkloadName"),
     Image: ref("ContainerImage"),
     ...sharedProperties(container),
-    Secrets: [...manifestSecrets(container.secrets), ...addonSecrets(workload)],
+    Secrets: unlessEmpty([...manifestSecrets(container.secrets), ...addonSecrets(workload)]),
     Environment: [...injectedVariables(workload), ...manifestVariables(container.variables), ...mountPointVariable(container)],
     EnvironmentFiles: [environmentFile("HasEnvFile", "EnvFileARN")],
     LogConfiguration: task.logRouter === undefined ? awsLogs : logRouterOutput(task.logRouter),
-    PortMappings: isReachable ? portMappings(workload, container) : undefined,
+    PortMappings: isReachable ? unlessEmpty(portMappings(workload, container)) : undefined,
     ReadonlyRootFilesystem:
       task.readonlyRootFilesystem || task.readonlyRootFilesystemStated === true ? task.readonlyRootFilesystem : undefined,
   };
@@ -52,34 +52,38 @@ function sidecarDefinition(workload: EcsWorkload, container: ContainerSpec): ECS
     Image: workload.facts.images[container.name] ?? locationOf(container),
     Essential: container.essentialStated === true || !container.essential ? container.essential : undefined,
     ...sharedProperties(container),
-    Secrets: manifestSecrets(container.secrets),
+    Secrets: unlessEmpty(manifestSecrets(container.secrets)),
     Environment: [...injectedVariables(workload), ...manifestVariables(container.variables), ...mountPointVariable(container)],
     EnvironmentFiles: [environmentFile(`HasEnvFileFor${id}`, `EnvFileARNFor${id}`)],
     LogConfiguration: awsLogs,
-    PortMappings: portMappings(workload, container),
+    PortMappings: unlessEmpty(portMappings(workload, container)),
   };
 }
 
 const locationOf = ({ image }: ContainerSpec): string | undefined => (image.kind === "location" ? image.location : undefined);
 
 const sharedProperties = (container: ContainerSpec): Partial<ECSTaskDefinitionContainerDefinition> => ({
-  EntryPoint: container.entrypoint,
-  Command: container.command,
-  DockerLabels: container.labels,
-  DependsOn: sortedEntries(container.dependsOn).map(([name, condition]): ECSTaskDefinitionContainerDependency => ({
-    Condition: condition,
-    ContainerName: name,
-  })),
+  EntryPoint: unlessEmpty(container.entrypoint ?? []),
+  Command: unlessEmpty(container.command ?? []),
+  DockerLabels: unlessEmpty(container.labels),
+  DependsOn: unlessEmpty(
+    sortedEntries(container.dependsOn).map(([name, condition]): ECSTaskDefinitionContainerDependency => ({
+      Condition: condition,
+      ContainerName: name,
+    })),
+  ),
   HealthCheck: healthCheck(container),
   RepositoryCredentials:
     container.image.kind === "location" && container.image.credentials !== undefined
       ? { CredentialsParameter: container.image.credentials }
       : undefined,
-  MountPoints: container.mountPoints.map(({ volume, path, readOnly }): ECSTaskDefinitionMountPoint => ({
-    ContainerPath: path,
-    ReadOnly: readOnly,
-    SourceVolume: volume,
-  })),
+  MountPoints: unlessEmpty(
+    container.mountPoints.map(({ volume, path, readOnly }): ECSTaskDefinitionMountPoint => ({
+      ContainerPath: path,
+      ReadOnly: readOnly,
+      SourceVolume: volume,
+    })),
+  ),
 });
 
 function healthCheck({ healthCheck }: ContainerSpec): ECSTaskDefinitionHealthCheck | undefined {

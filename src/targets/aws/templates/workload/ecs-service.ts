@@ -8,7 +8,7 @@ import type {
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
-import { environmentExport } from "./naming.ts";
+import { environmentExport, unlessEmpty } from "./naming.ts";
 import { environmentSecurityGroup, ownSecurityGroups, placedSubnets, publicAddress } from "./network.ts";
 import { rollbackAlarmNames } from "./rollback-alarms.ts";
 import { serviceConnect } from "./service-connect.ts";
@@ -36,7 +36,7 @@ export function ecsService(workload: EcsWorkload, input: EcsServiceInput): Resou
         PropagateTags: "SERVICE",
         EnableExecuteCommand: task.exec ? true : undefined,
         LaunchType: capacity.length === 0 ? "FARGATE" : undefined,
-        CapacityProviderStrategy: capacity,
+        CapacityProviderStrategy: unlessEmpty(capacity),
         ServiceConnectConfiguration: serviceConnect(workload),
         NetworkConfiguration: {
           AwsvpcConfiguration: {
@@ -52,7 +52,7 @@ export function ecsService(workload: EcsWorkload, input: EcsServiceInput): Resou
       },
       {
         description: "An ECS service that keeps your tasks running",
-        dependsOn: input.dependsOn.length === 0 ? undefined : input.dependsOn,
+        dependsOn: unlessEmpty(input.dependsOn),
       },
     ),
   };

@@ -10,6 +10,7 @@ import { httpIngress, listenerRuleIds } from "./http-ingress.ts";
 import { httpTargets } from "./http-target-groups.ts";
 import { importedLoadBalancerAccess } from "./imported-load-balancer.ts";
 import { logGroup } from "./log-group.ts";
+import { unlessEmpty } from "./naming.ts";
 import { networkIngress, networkListenerIds, networkLoadBalancerOutput, networkTargets } from "./network-load-balancer.ts";
 import { rollbackAlarms } from "./rollback-alarms.ts";
 import { discoveryOutput, serviceDiscovery } from "./service-discovery.ts";
@@ -64,7 +65,7 @@ function service(workload: EcsWorkload) {
     dependsOn: [...(routing === undefined ? [] : listenerRuleIds(routing)), ...networkListenerIds(spec.nlb)],
     properties: {
       HealthCheckGracePeriodSeconds: spec.http?.gracePeriod ?? spec.nlb?.gracePeriod ?? defaultGracePeriod,
-      LoadBalancers: [...(routing === undefined ? [] : httpTargets(routing)), ...networkTargets(spec.nlb)],
+      LoadBalancers: unlessEmpty([...(routing === undefined ? [] : httpTargets(routing)), ...networkTargets(spec.nlb)]),
       ServiceRegistries: [{ RegistryArn: getAtt("DiscoveryService", "Arn"), Port: ref("TargetPort") }],
     },
   });

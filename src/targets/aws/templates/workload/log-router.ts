@@ -5,13 +5,14 @@ import type { EcsWorkload } from "./ecs-workload.ts";
 import { injectedVariables, manifestVariables } from "./environment-variables.ts";
 import { environmentFile } from "./environment-file.ts";
 import { awsLogs } from "./log-group.ts";
+import { unlessEmpty } from "./naming.ts";
 import { manifestSecrets } from "./secrets.ts";
 
 /** Sends a container's output to the log router. */
 export const logRouterOutput = (router: LogRouterSpec): ECSTaskDefinitionLogConfiguration => ({
   LogDriver: "awsfirelens",
-  Options: router.destination,
-  SecretOptions: manifestSecrets(router.secretOptions),
+  Options: unlessEmpty(router.destination),
+  SecretOptions: unlessEmpty(manifestSecrets(router.secretOptions)),
 });
 
 /** The FireLens container, when the manifest routes logs. */
@@ -24,7 +25,7 @@ export function logRouterContainer(workload: EcsWorkload): readonly ECSTaskDefin
       Image: router.image,
       Environment: [...injectedVariables(workload), ...manifestVariables(router.variables)],
       EnvironmentFiles: [environmentFile("HasLoggingEnvFile", "LoggingEnvFileARN")],
-      Secrets: manifestSecrets(router.secrets),
+      Secrets: unlessEmpty(manifestSecrets(router.secrets)),
       FirelensConfiguration: { Type: "fluentbit", Options: fireLensOptions(router) },
       LogConfiguration: awsLogs,
     },

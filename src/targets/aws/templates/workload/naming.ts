@@ -27,3 +27,6 @@ export function toBoundedName(name: string): string {
   if (name.length <= 58) return name;
   return name.slice(0, 58) + createHash("sha256").update(name).digest("hex").slice(0, 6);
 }
+
+/** A list or record that is left out when it is empty: an empty property is another template than none. */
+export const unlessEmpty = <T extends object>(value: T): T | undefined => (Object.keys(value).length === 0 ? undefined : value);

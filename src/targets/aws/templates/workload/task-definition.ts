@@ -5,6 +5,7 @@ import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import { containerDefinitions } from "./container-definition.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
+import { unlessEmpty } from "./naming.ts";
 import { toText } from "./secrets.ts";
 
 /** The size that Fargate gives every task, which a template may not ask for. */
@@ -29,7 +30,7 @@ export function taskDefinition(workload: EcsWorkload): Resources {
         ExecutionRoleArn: getAtt("ExecutionRole", "Arn"),
         TaskRoleArn: getAtt("TaskRole", "Arn"),
         ContainerDefinitions: containerDefinitions(workload),
-        Volumes: volumes(task.volumes),
+        Volumes: unlessEmpty(volumes(task.volumes)),
       },
       { description: "An ECS task definition that groups your containers", dependsOn: "LogGroup" },
     ),
@@ -45,11 +46,11 @@ function runtimePlatform({ task: { platform } }: EcsWorkload): ECSTaskDefinition
 export const platformVersion = ({ task }: EcsWorkload): string =>
   task.platform?.osFamily.startsWith("WINDOWS") === true ? "1.0.0" : "LATEST";
 
+const rank = (volume: VolumeSpec): string => (volume.kind === "managed" ? "" : volume.name);
+
 /** The managed volume first, then the others by name. */
-function volumes(specs: readonly VolumeSpec[]): readonly ECSTaskDefinitionVolume[] {
-  const rank = (volume: VolumeSpec): string => (volume.kind === "managed" ? "" : volume.name);
-  return specs.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(volumeDefinition);
-}
+const volumes = (specs: readonly VolumeSpec[]): readonly ECSTaskDefinitionVolume[] =>
+  specs.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(volumeDefinition);
 
 function volumeDefinition(volume: VolumeSpec): ECSTaskDefinitionVolume {
   if (volume.kind === "scratch") return { Name: volume.name };

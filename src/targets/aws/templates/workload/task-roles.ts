@@ -7,7 +7,7 @@ import { sidecars } from "./ecs-workload.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { readEnvironmentFile } from "./environment-file.ts";
 import { fileSystemPolicies } from "./file-system-access.ts";
-import { toLogicalId } from "./naming.ts";
+import { toLogicalId, unlessEmpty } from "./naming.ts";
 import { awsServicePolicy, denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
 import { addonsOutput } from "./secrets.ts";
 import { publishPolicy } from "./topics.ts";
@@ -46,7 +46,7 @@ export const taskRole = (workload: EcsWorkload): Resources => ({
   TaskRole: resource(
     "AWS::IAM::Role",
     {
-      ManagedPolicyArns: workload.facts.addons?.policies.map(addonsOutput),
+      ManagedPolicyArns: unlessEmpty((workload.facts.addons?.policies ?? []).map(addonsOutput)),
       PermissionsBoundary: permissionsBoundary(workload.facts),
       AssumeRolePolicyDocument: taskTrust,
       Policies: [
