@@ -194,7 +194,7 @@ async function toSource(
   context: CommandContext,
   path: string,
   root: string,
-): Promise<{ readonly source: string; readonly recursive: boolean }> {
-  const source = path.replace(/^\.\//, "");
-  return { source, recursive: (await context.files.kindOf(join(root, source))) === "folder" };
+): Promise<{ readonly path: string; readonly recursive: boolean }> {
+  const fromRoot = path.replace(/^\.\//, "");
+  return { path: fromRoot, recursive: (await context.files.kindOf(join(root, fromRoot))) === "folder" };
 }

@@ -3,6 +3,7 @@ import type { Environment } from "../model/application.ts";
 import { nameProblem, type TargetName } from "../model/names.ts";
 import { Problem } from "../model/problem.ts";
 import type { Files } from "../platform/files.ts";
+import { scaffoldEnvironmentManifest } from "../manifest/environment/scaffold.ts";
 import { environmentManifestPath } from "../state/workspace.ts";
 import type { Records } from "../targets/target.ts";
 
@@ -24,10 +25,6 @@ export async function createEnvironment(
   const environment = await records.putEnvironment({ application, name, target });
   if (root === undefined) return { environment };
   const path = environmentManifestPath(name);
-  const written = await files.create(join(root, path), scaffoldManifest(name));
+  const written = await files.create(join(root, path), scaffoldEnvironmentManifest({ name }));
   return { environment, manifest: { path, isNew: written === "created" } };
 }
-
-const scaffoldManifest = (name: string): string => `name: ${name}
-type: Environment
-`;
