@@ -101,7 +101,8 @@ function checkCombination(
 ): void {
   if (value.spot !== undefined && (value.range !== undefined || scaling.length > 0))
     findings.error(["count", "spot"], "`spot` excludes `range` and every metric.");
-  else if (value.range === undefined && scaling.length > 0) findings.error(["count"], "Scaling needs a `range`.", "Add `range: 1-10`.");
+  else if (value.range === undefined && scaling.length > 0)
+    findings.error(["count", "range"], "Scaling needs a `range`.", "Add `range: 1-10`.");
   else if (value.range !== undefined && scaling.length === 0)
     findings.error(["count", "range"], `A \`range\` needs at least one of ${listNames(allowed)} to scale by.`);
   else if (value.cooldown !== undefined && scaling.length === 0)
@@ -120,9 +121,13 @@ function checkQueueDelay(value: AdvancedCount["queue_delay"], findings: Findings
   if (value === undefined) return;
   const at = ["count", "queue_delay"];
   const { acceptable_latency: latency, msg_processing_time: processing } = value;
-  if (latency === undefined) findings.error(at, "`acceptable_latency` is missing: both times are needed to scale by the queue's delay.");
+  if (latency === undefined)
+    findings.error([...at, "acceptable_latency"], "`acceptable_latency` is missing: both times are needed to scale by the queue's delay.");
   if (processing === undefined)
-    findings.error(at, "`msg_processing_time` is missing: both times are needed to scale by the queue's delay.");
+    findings.error(
+      [...at, "msg_processing_time"],
+      "`msg_processing_time` is missing: both times are needed to scale by the queue's delay.",
+    );
   if (latency === undefined || processing === undefined) return;
   if (latency === 0) findings.error([...at, "acceptable_latency"], "`acceptable_latency` may not be 0.");
   if (processing === 0) findings.error([...at, "msg_processing_time"], "`msg_processing_time` may not be 0.");

@@ -72,7 +72,7 @@ export function requireOneSource(value: Infer<typeof imageSource> | undefined, a
     findings.error([...at, "location"], "An image is either built or taken from a location: `build` and `location` exclude each other.");
   else if (!built && !located)
     findings.error(
-      at,
+      [...at, "build"],
       "The image has neither `build` nor `location`.",
       "Add `build:` with the path of a Dockerfile, or `location:` with an image.",
     );

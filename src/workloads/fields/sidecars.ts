@@ -52,7 +52,11 @@ export function checkSidecars(value: Sidecars | undefined, findings: Findings): 
   for (const [name, entry] of Object.entries(value ?? {})) {
     const at = ["sidecars", name];
     if (entry.image === undefined)
-      findings.error(at, `The sidecar \`${name}\` has no image.`, "Add `image:` with an image, or a map with `build` or `location`.");
+      findings.error(
+        [...at, "image"],
+        `The sidecar \`${name}\` has no image.`,
+        "Add `image:` with an image, or a map with `build` or `location`.",
+      );
     else if (typeof entry.image !== "string") requireOneSource(entry.image, [...at, "image"], findings);
   }
 }

@@ -78,7 +78,7 @@ export function checkStorage(value: Storage | undefined, findings: Findings): vo
 function checkVolume(name: string, entry: Volume, findings: Findings): void {
   const at = ["storage", "volumes", name];
   if (entry.path === undefined || entry.path === "")
-    findings.error(at, `The volume \`${name}\` has no \`path\`.`, "Add `path:` with a folder of the container.");
+    findings.error([...at, "path"], `The volume \`${name}\` has no \`path\`.`, "Add `path:` with a folder of the container.");
   if (typeof entry.efs !== "object") return;
   const { id, root_dir: root, auth: access, uid, gid } = entry.efs;
   const owned = uid !== undefined || gid !== undefined;

@@ -52,7 +52,7 @@ function checkIngress(manifest: Manifest, findings: Findings): void {
   const routed = rulesIn(manifest);
   const ingress = { http: routed, nlb: manifest.nlb };
   if (manifest.image !== undefined && manifest.image.port === undefined)
-    findings.error(["image"], "`image.port` is missing: a web service listens on a port.");
+    findings.error(["image", "port"], "`image.port` is missing: a web service listens on a port.");
   if (manifest.http === false && manifest.nlb === undefined)
     findings.error(
       ["http"],

@@ -52,7 +52,7 @@ type Manifest = Infer<typeof schema>;
 function checkService(manifest: Manifest, findings: Findings): void {
   if (manifest.image !== undefined) {
     requireOneSource(manifest.image, ["image"], findings);
-    if (manifest.image.port === undefined) findings.error(["image"], "`image.port` is missing: a web service listens on a port.");
+    if (manifest.image.port === undefined) findings.error(["image", "port"], "`image.port` is missing: a web service listens on a port.");
   }
   checkPlatform(manifest.platform, findings);
   if (manifest.platform !== undefined)
