@@ -4,7 +4,7 @@ import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 import type { Property, PropertyType, Resource, SpecDatabase, TypeDefinition } from "@aws-cdk/service-spec-types";
 
 /** The resource types that our templates use. A template that needs another adds it here and runs this script. */
-const resourceTypes = [
+export const resourceTypes = [
   "AWS::AppRunner::ObservabilityConfiguration",
   "AWS::AppRunner::Service",
   "AWS::AppRunner::VpcConnector",
@@ -75,9 +75,6 @@ const resourceTypes = [
   "AWS::SQS::QueuePolicy",
   "AWS::StepFunctions::StateMachine",
 ];
-
-/** Required properties that a template may lack while it is only packaged: the image of a container, before it is pushed. */
-const laterProperties: ReadonlySet<string> = new Set(["ECSTaskDefinitionContainerDefinition.Image"]);
 
 /** Properties that users write expressions for themselves, which may hold anything. */
 const freeProperties: ReadonlySet<string> = new Set(["CloudFormationStack.Parameters"]);
@@ -153,8 +150,7 @@ interface Owner {
 function renderProperties(spec: SpecDatabase, properties: Readonly<Record<string, Property>>, { refer, owner }: Owner): string {
   const lines = Object.entries(properties).map(([name, property]) => {
     const type = freeProperties.has(`${owner}.${name}`) ? "Json" : `Value<${renderType(spec, property.type, refer)}>`;
-    const required = property.required === true && !laterProperties.has(`${owner}.${name}`);
-    return required ? `  readonly ${name}: ${type};` : `  readonly ${name}?: ${type} | undefined;`;
+    return property.required === true ? `  readonly ${name}: ${type};` : `  readonly ${name}?: ${type} | undefined;`;
   });
   return lines.toSorted().join("\n");
 }
