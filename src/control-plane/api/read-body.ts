@@ -117,7 +117,7 @@ export async function readDeploymentRequest(context: Context, key: WorkloadKey):
  * Whether a value is a document of a format that this program knows. Documents come from our own compiler, so the format vouches for
  * what is below the parts that are looked at here.
  */
-function isStackDocument(value: unknown): value is StackDocument {
+export function isStackDocument(value: unknown): value is StackDocument {
   if (!isFields(value) || value["format"] !== "copilot-stack/1") return false;
   const texts = [value["application"], value["environment"], value["workload"], value["manifest"]];
   if (!texts.every((entry) => typeof entry === "string") || !workloadTypes.some((type) => type === value["type"])) return false;
@@ -146,7 +146,8 @@ export async function readEnvironmentDeployment(context: Context, key: Environme
   return { document, user: text(fields, "user"), force: flag(fields, "force") };
 }
 
-function isEnvironmentDocument(value: unknown): value is EnvironmentDocument {
+/** Whether a value is an environment's document of a format that this program knows. */
+export function isEnvironmentDocument(value: unknown): value is EnvironmentDocument {
   if (!isFields(value) || value["format"] !== "copilot-environment/1") return false;
   return ["application", "environment", "manifest"].every((name) => typeof value[name] === "string");
 }

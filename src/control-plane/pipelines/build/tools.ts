@@ -1,0 +1,40 @@
+import { Problem } from "../../../model/problem.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { labelNames, namePrefix } from "../../object-names.ts";
+
+/** Where a build's container has this program's own parts: Node.js with its libraries, the agent, the command line, docker. */
+export const toolsFolder = "/opt/copilot";
+
+/**
+ * The volume that holds what the tools image has in its folder, filled by the engine when it is first mounted. It is named for the image,
+ * so that a new edition is a new volume.
+ */
+export async function ensureToolsVolume(engine: Engine, instance: string, image: string): Promise<string> {
+  const found = await engine.inspectImage(image);
+  if (found === undefined) {
+    throw new Problem("build-tools-missing", `The build cannot start: the engine does not have ${image}`, {
+      hint: "copilot pipeline deploy",
+    });
+  }
+  const edition = found.id.replace(/^sha256:/, "").slice(0, 12);
+  const name = `${namePrefix(instance)}-build-tools-${edition}`;
+  const labels = { [labelNames.instance]: instance, [labelNames.role]: "build-tools" };
+  const ready = `${name}-ready`;
+  if ((await engine.listVolumes(labels)).some((volume) => volume.name === ready)) return name;
+  await engine.createVolume(name, labels);
+  const holder = `${name}-filler`;
+  await engine.removeContainer(holder);
+  const id = await engine.createContainer({
+    name: holder,
+    image,
+    labels,
+    command: ["true"],
+    network: { kind: "none" },
+    mounts: [{ kind: "volume", source: name, target: toolsFolder, readOnly: false }],
+    restart: "no",
+  });
+  await engine.removeContainer(id);
+  // A second, empty volume says that the first was filled to its end: the engine has no other mark which survives us.
+  await engine.createVolume(ready, labels);
+  return name;
+}
