@@ -21,7 +21,14 @@ const facts: EnvironmentFacts = {
   artifacts: { name: "artifacts", keyArn: "arn:aws:kms:eu-west-1:111122223333:key/k" },
   tags: { team: "a" },
   version: "v2.0.0",
-  functions: {},
+  functions: {
+    BucketCleanerFunction: { bucket: "artifacts", key: "BucketCleanerFunction.zip" },
+    CertificateReplicatorFunction: { bucket: "artifacts", key: "CertificateReplicatorFunction.zip" },
+    CertificateValidationFunction: { bucket: "artifacts", key: "CertificateValidationFunction.zip" },
+    CustomDomainFunction: { bucket: "artifacts", key: "CustomDomainFunction.zip" },
+    DNSDelegationFunction: { bucket: "artifacts", key: "DNSDelegationFunction.zip" },
+    UniqueJSONValuesFunction: { bucket: "artifacts", key: "UniqueJSONValuesFunction.zip" },
+  },
   forceDeployId: "",
 };
 

@@ -1,14 +1,17 @@
 import type { JsonObject } from "./cloudformation/json.ts";
 import type { S3Location } from "./workload-facts.ts";
 
-/** The Lambda functions that an environment's template may hold; contract of live stacks: logical IDs and upload folders. */
-export type EnvironmentFunctionName =
-  | "BucketCleanerFunction"
-  | "CertificateReplicatorFunction"
-  | "CertificateValidationFunction"
-  | "CustomDomainFunction"
-  | "DNSDelegationFunction"
-  | "UniqueJSONValuesFunction";
+/** The Lambda functions of ours that an environment's stack may have. Live stacks know them by these logical IDs. */
+export const environmentFunctionNames = [
+  "BucketCleanerFunction",
+  "CertificateReplicatorFunction",
+  "CertificateValidationFunction",
+  "CustomDomainFunction",
+  "DNSDelegationFunction",
+  "UniqueJSONValuesFunction",
+] as const;
+/** One of {@link environmentFunctionNames}. */
+export type EnvironmentFunctionName = (typeof environmentFunctionNames)[number];
 
 /** The bucket of an application in a region, and the key of what lies in it. */
 export interface ArtifactBucket {
@@ -35,8 +38,8 @@ export interface EnvironmentStackFacts {
 export interface EnvironmentFacts extends EnvironmentStackFacts {
   /** Version of this program as stacks record it, e.g. `v2.0.0`. */
   readonly version: string;
-  /** Where the code of our Lambda functions is; a function without code is printed without. */
-  readonly functions: Readonly<Partial<Record<EnvironmentFunctionName, S3Location>>>;
+  /** Where the code of our Lambda functions is. */
+  readonly functions: Readonly<Record<EnvironmentFunctionName, S3Location>>;
   /** CloudFront's managed prefix list in the region; looked up when the manifest lets only CloudFront in. */
   readonly cloudFrontPrefixList?: string;
   /** The nested stack of addons: where its template lies and what the parameters file passes on besides `App` and `Env`. */

@@ -2,11 +2,12 @@ import { getAtt } from "../../cloudformation/intrinsics.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resource } from "../../cloudformation/template.ts";
 import type { S3Location } from "../../workload-facts.ts";
+import { lambdaRuntime } from "../workload/lambda-function.ts";
 
 /** What tells one Lambda function from another. */
 export interface LambdaFunctionInput {
-  /** Where the archive lies; without it the function has no code, as in a template that is only compared. */
-  readonly code: S3Location | undefined;
+  /** Where the archive lies. */
+  readonly code: S3Location;
   /** The exported function of `index.js`. */
   readonly handler: string;
   /** Seconds. */
@@ -16,15 +17,12 @@ export interface LambdaFunctionInput {
   readonly condition?: string | undefined;
 }
 
-/** The Node.js of every Lambda function that templates hold. */
-export const lambdaRuntime = "nodejs24.x";
-
 /** A Lambda function behind a custom resource. */
 export const lambdaFunction = (input: LambdaFunctionInput): Resource =>
   resource(
     "AWS::Lambda::Function",
     {
-      Code: input.code === undefined ? {} : { S3Bucket: input.code.bucket, S3Key: input.code.key },
+      Code: { S3Bucket: input.code.bucket, S3Key: input.code.key },
       Handler: `index.${input.handler}`,
       Timeout: input.timeout,
       MemorySize: 512,
