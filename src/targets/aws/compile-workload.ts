@@ -52,11 +52,12 @@ export function compileWorkload(spec: WorkloadSpec, facts: WorkloadFacts): Check
   return { ok: true, value, warnings: [] };
 }
 
+const sortedByName = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 /** The text of a parameters file: names sorted, as `package` writes it and pipelines read it. */
 export function writeStackParameters({ parameters, tags }: Pick<CompiledWorkload, "parameters" | "tags">): string {
-  const sorted = (values: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return JSON.stringify({ Parameters: sorted(parameters), Tags: sorted(tags) }, undefined, 2);
+  return JSON.stringify({ Parameters: sortedByName(parameters), Tags: sortedByName(tags) }, undefined, 2);
 }
 
 interface Compiled {

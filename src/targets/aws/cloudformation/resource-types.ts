@@ -2213,7 +2213,7 @@ export interface ECSTaskDefinitionContainerDefinition {
   readonly FirelensConfiguration?: Value<ECSTaskDefinitionFirelensConfiguration> | undefined;
   readonly HealthCheck?: Value<ECSTaskDefinitionHealthCheck> | undefined;
   readonly Hostname?: Value<string> | undefined;
-  readonly Image?: Value<string> | undefined;
+  readonly Image: Value<string>;
   readonly Interactive?: Value<boolean> | undefined;
   readonly Links?: Value<readonly Value<string>[]> | undefined;
   readonly LinuxParameters?: Value<ECSTaskDefinitionLinuxParameters> | undefined;

@@ -1,5 +1,7 @@
 import type { ContainerSpec } from "../../../../model/workload-spec.ts";
 import { ref } from "../../cloudformation/intrinsics.ts";
+import type { Text } from "../../cloudformation/intrinsics.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import type {
   ECSTaskDefinitionContainerDefinition,
   ECSTaskDefinitionContainerDependency,
@@ -60,11 +62,12 @@ function sidecarDefinition(workload: EcsWorkload, container: ContainerSpec): ECS
   };
 }
 
-const locationOf = ({ image }: ContainerSpec): string | undefined => (image.kind === "location" ? image.location : undefined);
+/** Empty for an image that is not built yet. */
+const locationOf = ({ image }: ContainerSpec): Text => (image.kind === "location" ? asWritten(image.location) : "");
 
 const sharedProperties = (container: ContainerSpec): Partial<ECSTaskDefinitionContainerDefinition> => ({
-  EntryPoint: unlessEmpty(container.entrypoint ?? []),
-  Command: unlessEmpty(container.command ?? []),
+  EntryPoint: unlessEmpty((container.entrypoint ?? []).map(asWritten)),
+  Command: unlessEmpty((container.command ?? []).map(asWritten)),
   DockerLabels: unlessEmpty(container.labels),
   DependsOn: unlessEmpty(
     sortedEntries(container.dependsOn).map(([name, condition]): ECSTaskDefinitionContainerDependency => ({
@@ -75,7 +78,7 @@ const sharedProperties = (container: ContainerSpec): Partial<ECSTaskDefinitionCo
   HealthCheck: healthCheck(container),
   RepositoryCredentials:
     container.image.kind === "location" && container.image.credentials !== undefined
-      ? { CredentialsParameter: container.image.credentials }
+      ? { CredentialsParameter: asWritten(container.image.credentials) }
       : undefined,
   MountPoints: unlessEmpty(
     container.mountPoints.map(({ volume, path, readOnly }): ECSTaskDefinitionMountPoint => ({

@@ -1,10 +1,10 @@
+import { crc32 } from "node:zlib";
 import type { VolumeSpec } from "../../../../model/workload-spec.ts";
 import { accountId, getAtt, importValue, join, partition, region, sub } from "../../cloudformation/intrinsics.ts";
 import type { Text } from "../../cloudformation/intrinsics.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
-import { crc32 } from "./crc32.ts";
 import { mainContainer } from "./ecs-workload.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { rolePolicy } from "./roles.ts";
@@ -24,6 +24,7 @@ const importedVolumes = ({ task }: EcsWorkload): readonly ImportedVolume[] =>
 export function fileSystemAccessPoint(workload: EcsWorkload): Resources {
   const volume = managedVolume(workload);
   if (volume === undefined) return {};
+  // Live file systems know their owner by this number.
   const owner = crc32(workload.spec.name);
   const uid = volume.uid ?? owner;
   const gid = volume.gid ?? owner;

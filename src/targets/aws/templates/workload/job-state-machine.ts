@@ -56,7 +56,7 @@ export function stateMachine(workload: EcsWorkload): Resources {
   };
 }
 
-/** Live stacks compare this text, so its layout is part of the contract. */
+/** CloudFormation compares this text with that of live stacks, so its layout, to the blanks at its end, is part of the contract. */
 function definition(platform: string, job: JobSpec | undefined): string {
   const retry = {
     Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: job?.retries, BackoffRate: 1.5 }],
@@ -90,7 +90,8 @@ function definition(platform: string, job: JobSpec | undefined): string {
       },
     },
   };
-  return JSON.stringify(machine, undefined, 2).replace(/\[\n\s+("\$\{\w+\}")\n\s+\]/g, "[$1]");
+  const text = JSON.stringify(machine, undefined, 2).replace(/\[\n\s+("\$\{\w+\}")\n\s+\]/g, "[$1]");
+  return `${text}${" ".repeat(6)}`;
 }
 
 const runTasks: readonly PolicyStatement[] = [

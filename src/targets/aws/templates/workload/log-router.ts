@@ -1,5 +1,6 @@
 import type { LogRouterSpec } from "../../../../model/workload-spec.ts";
 import type { ECSTaskDefinitionContainerDefinition, ECSTaskDefinitionLogConfiguration } from "../../cloudformation/resource-types.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { logRouterName } from "./ecs-workload.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { injectedVariables, manifestVariables } from "./environment-variables.ts";
@@ -22,7 +23,7 @@ export function logRouterContainer(workload: EcsWorkload): readonly ECSTaskDefin
   return [
     {
       Name: logRouterName,
-      Image: router.image,
+      Image: asWritten(router.image),
       Environment: [...injectedVariables(workload), ...manifestVariables(router.variables)],
       EnvironmentFiles: [environmentFile("HasLoggingEnvFile", "LoggingEnvFileARN")],
       Secrets: unlessEmpty(manifestSecrets(router.secrets)),

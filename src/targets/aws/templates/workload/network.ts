@@ -1,6 +1,7 @@
 import type { NetworkPlacement } from "../../../../model/workload-spec.ts";
 import { split } from "../../cloudformation/intrinsics.ts";
 import type { Lookup, Text } from "../../cloudformation/intrinsics.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import type { WorkloadFacts } from "../../workload-facts.ts";
 import { environmentExport } from "./naming.ts";
 import { addonsOutput, toText } from "./secrets.ts";
@@ -10,7 +11,7 @@ export function placedSubnets(network: NetworkPlacement, facts: WorkloadFacts): 
   const { placement } = network;
   switch (placement.kind) {
     case "subnets":
-      return placement.ids;
+      return placement.ids.map(asWritten);
     case "subnet-tags":
       return facts.taggedSubnetIds ?? [];
     case "public":
@@ -26,7 +27,7 @@ export const publicAddress = ({ placement }: NetworkPlacement): "ENABLED" | "DIS
 
 /** Security groups that the manifest and the addons give besides the environment's. */
 export const ownSecurityGroups = (network: NetworkPlacement, facts: WorkloadFacts): readonly Text[] => [
-  ...network.securityGroups.map(toText),
+  ...network.securityGroups.map((group) => (group.kind === "value" ? asWritten(group.value) : toText(group))),
   ...(facts.addons?.securityGroups ?? []).map(addonsOutput),
 ];
 

@@ -1,6 +1,7 @@
 import type { SecretSource, ValueOrImport } from "../../../../model/workload-spec.ts";
 import { getAtt, importValue, sub } from "../../cloudformation/intrinsics.ts";
 import type { GetAtt, Text } from "../../cloudformation/intrinsics.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import type { ECSTaskDefinitionSecret } from "../../cloudformation/resource-types.ts";
 import { sortedEntries } from "./naming.ts";
 
@@ -8,7 +9,7 @@ import { sortedEntries } from "./naming.ts";
 export function secretReference(source: SecretSource): Text {
   switch (source.kind) {
     case "name-or-arn":
-      return source.value;
+      return asWritten(source.value);
     case "from-cfn":
       return importValue(source.exportName);
     case "secretsmanager":

@@ -12,7 +12,7 @@ import { awsServicePolicy, permissionsBoundary, rolePolicy, taggedWithWorkload }
  * Copies a site's files from the artifact bucket by a state machine, when the list of files has changed. `after` are the logical
  * IDs of what must be there before the files are.
  */
-export const siteUpload = (facts: WorkloadFacts, after: readonly string[]): Resources => ({
+export const siteUpload = (facts: WorkloadFacts, mapping: S3Location, after: readonly string[]): Resources => ({
   TriggerStateMachineFunction: lambdaFunction(facts, "TriggerStateMachineFunction", {
     role: "TriggerStateMachineFunctionRole",
     description: "A Lambda function that starts the copying of your site's files",
@@ -23,16 +23,16 @@ export const siteUpload = (facts: WorkloadFacts, after: readonly string[]): Reso
     {
       ServiceToken: getAtt("TriggerStateMachineFunction", "Arn"),
       StateMachineARN: getAtt("CopyAssetsStateMachine", "Arn"),
-      AssetMappingFilePath: facts.siteMapping?.key,
+      AssetMappingFilePath: mapping.key,
     },
     { description: "Copies your site's files", dependsOn: after },
   ),
   CopyAssetsStateMachine: resource(
     "AWS::StepFunctions::StateMachine",
-    { RoleArn: getAtt("CopyAssetsStateMachineRole", "Arn"), StateMachineType: "EXPRESS", Definition: definition(facts.siteMapping) },
+    { RoleArn: getAtt("CopyAssetsStateMachineRole", "Arn"), StateMachineType: "EXPRESS", Definition: definition(mapping) },
     { description: "A state machine that copies your site's files" },
   ),
-  CopyAssetsStateMachineRole: copyRole(facts),
+  CopyAssetsStateMachineRole: copyRole(facts, mapping),
 });
 
 const triggerRole = (facts: WorkloadFacts) =>
@@ -57,14 +57,14 @@ const triggerRole = (facts: WorkloadFacts) =>
     { description: "An IAM role to start the copying of your site's files" },
   );
 
-const definition = (mapping: S3Location | undefined): JsonObject => ({
+const definition = ({ bucket, key }: S3Location): JsonObject => ({
   Comment: "A state machine that moves source files to the S3 bucket",
   StartAt: "GetMappingFile",
   States: {
     GetMappingFile: {
       Type: "Task",
       Resource: "arn:aws:states:::aws-sdk:s3:getObject",
-      Parameters: { Bucket: mapping?.bucket, Key: mapping?.key },
+      Parameters: { Bucket: bucket, Key: key },
       ResultSelector: { "files.$": "States.StringToJson($.Body)" },
       ResultPath: "$.GetMappingFile",
       Next: "CopyFiles",
@@ -73,7 +73,7 @@ const definition = (mapping: S3Location | undefined): JsonObject => ({
       Type: "Map",
       Next: "InvalidateCache",
       ItemsPath: "$.GetMappingFile.files",
-      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "ContentTypeChoice", States: copyOneFile(mapping?.bucket ?? "") },
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "ContentTypeChoice", States: copyOneFile(bucket) },
     },
     InvalidateCache: {
       Type: "Task",
@@ -119,7 +119,7 @@ function copyOneFile(bucket: string): JsonObject {
   };
 }
 
-const copyRole = (facts: WorkloadFacts) =>
+const copyRole = (facts: WorkloadFacts, mapping: S3Location) =>
   resource(
     "AWS::IAM::Role",
     {
@@ -130,7 +130,7 @@ const copyRole = (facts: WorkloadFacts) =>
         Action: "sts:AssumeRole",
       }),
       Policies: [
-        rolePolicy("ArtifactBucketAccess", ...readArtifacts(facts.siteMapping)),
+        rolePolicy("ArtifactBucketAccess", ...readArtifacts(mapping)),
         rolePolicy("ServiceBucketAccess", { Effect: "Allow", Action: ["s3:PutObject"], Resource: sub("arn:aws:s3:::${Bucket}/*") }),
         rolePolicy("CacheInvalidation", ...invalidateCache),
       ],
@@ -138,7 +138,7 @@ const copyRole = (facts: WorkloadFacts) =>
     { description: "An IAM role to copy your site's files" },
   );
 
-const readArtifacts = ({ bucket, key }: S3Location = { bucket: "", key: "" }): readonly PolicyStatement[] => [
+const readArtifacts = ({ bucket, key }: S3Location): readonly PolicyStatement[] => [
   {
     Effect: "Allow",
     Action: "s3:GetObject",

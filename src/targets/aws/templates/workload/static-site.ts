@@ -31,6 +31,9 @@ const domainResources = [
   "CertificateValidatorRole",
 ] as const;
 
+/** What a template says while the files are not uploaded. */
+const notUploaded = { bucket: "", key: "" };
+
 /** The stack of a Static Site. */
 export function staticSite(spec: WorkloadSpec, site: SiteSpec, facts: WorkloadFacts): Template {
   const alias = site.alias ?? defaultAlias(spec, facts);
@@ -43,7 +46,7 @@ export function staticSite(spec: WorkloadSpec, site: SiteSpec, facts: WorkloadFa
     Resources: {
       ...siteBucket(),
       ...siteDistribution(spec, alias, alias === undefined ? undefined : certificateOf(site)),
-      ...siteUpload(facts, [...beforeUpload, ...(isManaged ? domainResources : [])]),
+      ...siteUpload(facts, facts.siteMapping ?? notUploaded, [...beforeUpload, ...(isManaged ? domainResources : [])]),
       ...(isManaged ? siteDomain(spec, facts, alias) : {}),
       ...addonsStack(spec, facts),
     },
