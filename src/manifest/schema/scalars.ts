@@ -126,7 +126,8 @@ export function duration(): Schema<number> {
       if (milliseconds === undefined) {
         const bare = node.kind === "scalar" && readNumber(node) !== undefined;
         complainOfType(node, context, bare ? "a duration with its unit, such as `10s`" : "a duration such as `1m30s`");
-        return undefined;
+        // Where such a value was dropped in silence, what live stacks have for it is no time at all.
+        return context.lenient && context.inComposite ? 0 : undefined;
       }
       return milliseconds / 1000;
     },
@@ -150,8 +151,7 @@ export function toData(node: Node): unknown {
     case "integer":
     case "float":
       return meaning.value;
-    case "date":
-    case "text":
+    default:
       return node.text;
   }
 }
