@@ -8,4 +8,7 @@ import { version } from "./version.ts";
 // The bundles of both programs stand side by side.
 const programFile = fileURLToPath(new URL("./control-plane.js", import.meta.url));
 
-process.exitCode = await runCommand(commands, process.argv.slice(2), createContext(process, { version, programFile }));
+// The package's own pages are there without a network, and are of this version.
+const documentation = new URL("../README.md", import.meta.url).href;
+
+process.exitCode = await runCommand(commands, process.argv.slice(2), createContext(process, { version, programFile, documentation }));

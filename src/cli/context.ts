@@ -21,6 +21,8 @@ export interface CommandContext {
   /** The user's home folder. */
   readonly home: string;
   readonly version: string;
+  /** Address of the first page of the documentation. */
+  readonly documentation: string;
   readonly platform: NodeJS.Platform;
   readonly terminal: Terminal;
   readonly now: () => Date;

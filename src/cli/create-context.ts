@@ -10,7 +10,10 @@ import type { CommandContext } from "./context.ts";
 import { openTarget, type Machine } from "./open-target.ts";
 
 /** The context of this process. */
-export function createContext(process: NodeJS.Process, program: Pick<Machine, "version" | "programFile">): CommandContext {
+export function createContext(
+  process: NodeJS.Process,
+  program: Pick<Machine, "version" | "programFile"> & { readonly documentation: string },
+): CommandContext {
   const abort = new AbortController();
   let interrupts = 0;
   process.on("SIGINT", () => {
@@ -21,13 +24,14 @@ export function createContext(process: NodeJS.Process, program: Pick<Machine, "v
   });
   process.stdout.on("error", endQuietly);
   process.stderr.on("error", endQuietly);
-  const machine: Machine = { variables: process.env, home: homedir(), ...program };
+  const machine = { variables: process.env, home: homedir(), ...program } satisfies Machine & typeof program;
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true && process.env["CI"] !== "true";
   return {
     cwd: process.cwd(),
     variables: process.env,
     home: machine.home,
     version: machine.version,
+    documentation: machine.documentation,
     platform: process.platform,
     terminal: { out: toOutput(process.stdout, process.env), err: toOutput(process.stderr, process.env), interactive },
     now: () => new Date(),
@@ -47,12 +51,14 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 
 function toOutput(stream: WriteStream & { readonly fd: 1 | 2 }, variables: NodeJS.ProcessEnv): Output {
   const isTerminal = stream.isTTY === true;
+  const color = wantsColor(variables, isTerminal);
   return {
     write: (text) => void stream.write(text),
     isTerminal,
     columns: () => stream.columns ?? 80,
     rows: () => stream.rows ?? 24,
-    style: createStyle(wantsColor(variables, isTerminal)),
+    color,
+    style: createStyle(color),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Style } from "../terminal/style.ts";
 export interface ErrorOptions {
   readonly json: boolean;
   readonly style: Style;
+  readonly color: boolean;
   /** Whether Ctrl-C was pressed. */
   readonly interrupted: boolean;
   /** Whether defects show their stack. */
@@ -14,7 +15,7 @@ export interface ErrorOptions {
 }
 
 /** What standard error gets for an error, and the exit code. */
-export function renderError(error: unknown, options: ErrorOptions): { readonly text: string; readonly exitCode: number } {
+export async function renderError(error: unknown, options: ErrorOptions): Promise<{ readonly text: string; readonly exitCode: number }> {
   const interrupted = options.interrupted || error instanceof Interrupted;
   const problem = interrupted ? new Problem("interrupted", "stopped: Ctrl-C was pressed", withHint(error)) : toProblem(error);
   const exitCode = interrupted ? 130 : 1;
@@ -24,11 +25,17 @@ export function renderError(error: unknown, options: ErrorOptions): { readonly t
     return { text: `${JSON.stringify({ error: body })}\n`, exitCode };
   }
   const { style } = options;
-  const lines = problem.diagnostics.map((diagnostic) => renderPlace(diagnostic, style));
+  const lines = problem.diagnostics.length === 0 ? [] : [await renderPlaces(problem.diagnostics, options)];
   lines.push(`${style.red("✘")} ${problem.message}`);
   if (problem.hint !== undefined) lines.push(`  ${style.faint("→")} ${problem.hint}`);
   if (options.debug && error instanceof Error && error.stack !== undefined) lines.push(style.faint(error.stack));
   return { text: `${lines.join("\n")}\n`, exitCode };
+}
+
+/** The code for showing lines of files is loaded with the first complaint. */
+async function renderPlaces(diagnostics: readonly Diagnostic[], { color }: ErrorOptions): Promise<string> {
+  const { renderDiagnostics } = await import("../manifest/render.ts");
+  return `${renderDiagnostics(diagnostics, { color })}\n`;
 }
 
 const withHint = (error: unknown): { readonly hint?: string } =>
@@ -41,20 +48,4 @@ function toProblem(error: unknown): Problem {
     cause: error,
     hint: "run it again with COPILOT_DEBUG=1 and report what it prints",
   });
-}
-
-/** One complaint about a file: where, what, and the line with a caret. */
-function renderPlace({ severity, message, at, hint }: Diagnostic, style: Style): string {
-  const head = severity === "error" ? style.red("error") : style.yellow("warning");
-  if (at === undefined) return `${head}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
-  const gutter = " ".repeat(String(at.line).length);
-  return [
-    `${head}: ${message}`,
-    `${gutter}${style.blue("──▶")} ${at.file}:${at.line}:${at.column}`,
-    `${gutter} ${style.blue("│")}`,
-    `${style.blue(String(at.line))} ${style.blue("│")} ${at.text}`,
-    `${gutter} ${style.blue("│")} ${" ".repeat(Math.max(0, at.column - 1))}${style.red("^".repeat(Math.max(1, at.length)))}`,
-    ...(hint === undefined ? [] : [`${gutter} ${style.blue("=")} ${hint}`]),
-    "",
-  ].join("\n");
 }

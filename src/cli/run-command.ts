@@ -11,9 +11,10 @@ export async function runCommand(tree: CommandTree, argv: readonly string[], con
   try {
     return await dispatch(tree, argv, context);
   } catch (error) {
-    const { text, exitCode } = renderError(error, {
+    const { text, exitCode } = await renderError(error, {
       json: argv.some((word) => word === "--json" || word === "--json=true"),
       style: context.terminal.err.style,
+      color: context.terminal.err.color,
       interrupted: context.signal.aborted,
       debug: (context.variables["COPILOT_DEBUG"] ?? "") !== "",
     });

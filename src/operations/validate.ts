@@ -80,17 +80,11 @@ type FileResult = Pick<Validation, "diagnostics" | "resolved">;
 function validateFile(input: FileInput, reader: ManifestReader): FileResult {
   const parsed = parseYaml(input.file, input.text);
   if (!parsed.ok) return { diagnostics: parsed.diagnostics, resolved: [] };
-  switch (kindOf(input.path, parsed.root)) {
-    case "pipeline": {
-      const { lenient = false } = input;
-      const result = loadPipeline(input.file, input.text, { lenient });
-      return { diagnostics: complaintsOf(result), resolved: [] };
-    }
-    case "environment":
-      return validateEnvironment(input, parsed.root);
-    case "workload":
-      return validateWorkload(input, parsed, reader);
-  }
+  const kind = kindOf(input.path, parsed.root);
+  if (kind === "environment") return validateEnvironment(input, parsed.root);
+  if (kind === "workload") return validateWorkload(input, parsed, reader);
+  const { lenient = false } = input;
+  return { diagnostics: complaintsOf(loadPipeline(input.file, input.text, { lenient })), resolved: [] };
 }
 
 /** What kind of manifest a file is: by where it is, else by what it says. */

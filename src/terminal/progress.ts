@@ -96,10 +96,11 @@ function createPlainProgress(output: Output): Progress {
 
 function renderChange(event: Exclude<ProgressEvent, { readonly type: "notice" }>, tree: ProgressTree, { style }: Output): string {
   const node = tree.nodes[event.id];
+  if (event.status === "progressed") return `    ${style.faint("│")} ${cut(event.detail ?? event.title, 400)}`;
   const took = node?.endedAt === undefined ? "" : ` ${style.faint(formatElapsed(node.endedAt - node.startedAt))}`;
   const because = event.because !== undefined && event.status === "started" ? ` (${event.because})` : "";
   const detail = event.detail === undefined ? "" : `: ${cut(event.detail, 400)}`;
-  const marks = { started: "…", progressed: "…", succeeded: style.green("✔"), failed: style.red("✘"), skipped: "-" } as const;
+  const marks = { started: "…", succeeded: style.green("✔"), failed: style.red("✘"), skipped: "-" } as const;
   const indent = event.parent !== undefined && tree.nodes[event.parent] !== undefined ? "  " : "";
   return `${indent}${marks[event.status]} ${event.title}${because}${detail}${took}`;
 }

@@ -8,6 +8,7 @@ export interface Output {
   readonly columns: () => number;
   /** Height in rows as it is now; 24 where there is no terminal. */
   readonly rows: () => number;
+  readonly color: boolean;
   readonly style: Style;
 }
 

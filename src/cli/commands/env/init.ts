@@ -16,10 +16,15 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const target = flags.target ?? (await chooseTarget(context, application.target));
     if (target === "aws") throw notYet("register an environment on AWS", "use --target docker");
     const existing = await session.records.environments(application.name);
-    if (existing.some((environment) => environment.name === name))
-      throw new Problem("environment-exists", `register the environment ${name}: ${application.name} has it already`, {
-        hint: `run \`copilot env show --name ${name} --manifest\` to see its manifest`,
-      });
+    const known = existing.find((environment) => environment.name === name);
+    if (known !== undefined && known.target !== target)
+      throw new Problem(
+        "environment-exists",
+        `register the environment ${name} on ${target}: ${application.name} has it on ${known.target}`,
+        {
+          hint: `run \`copilot env show --name ${name}\` to see it`,
+        },
+      );
     const root = workspace?.application === application.name ? workspace.root : undefined;
     const { manifest } = await createEnvironment(
       { application: application.name, name, target, root },
@@ -30,7 +35,10 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         context.terminal,
         manifest.isNew ? `Wrote the manifest ${manifest.path}.` : `The manifest ${manifest.path} exists and was left alone.`,
       );
-    succeed(context.terminal, `Registered the environment ${name} of ${application.name} on ${target}.`);
+    succeed(
+      context.terminal,
+      `${known === undefined ? "Registered" : "Found"} the environment ${name} of ${application.name} on ${target}.`,
+    );
     recommend(context.terminal, [
       ...(manifest === undefined ? [] : [`Edit ${manifest.path} to change what the environment has.`]),
       `Run \`copilot env deploy --name ${name}\` to deploy it.`,

@@ -78,7 +78,7 @@ function toJson(
       ),
     ),
     rollbackAlarms: null,
-    routes: orNull(deployed.flatMap(({ environment, urls }) => (urls.length === 0 ? [] : [{ environment, url: urls.join(" or ") }]))),
+    routes: orNull(deployed.flatMap(({ environment, urls }) => urls.map((url) => ({ environment, url })))),
     serviceDiscovery: orNull(
       deployed.flatMap(({ environment, endpoints }) => endpoints.map((endpoint) => ({ environment: [environment], endpoint }))),
     ),
