@@ -25,8 +25,8 @@ export function mergeTrees(shape: Shape, base: Node | undefined, over: Node): No
 }
 
 function mergeRecords(shape: Extract<Shape, { kind: "record" }>, base: MapNode, over: MapNode): Node {
-  const given = over.entries.filter((entry) => !isNull(entry.value)).map((entry) => entry.key);
-  const cleared = shape.replacements.filter((rule) => rule.giving.some((key) => given.includes(key))).flatMap((rule) => rule.clears);
+  const given = new Set(over.entries.filter((entry) => !isNull(entry.value)).map((entry) => entry.key));
+  const cleared = shape.replacements.filter((rule) => rule.giving.some((key) => given.has(key))).flatMap((rule) => rule.clears);
   return mergeMaps(withoutKeys(base, cleared), over, (key) => (Object.hasOwn(shape.fields, key) ? shape.fields[key]?.shape : undefined));
 }
 

@@ -76,20 +76,23 @@ const furtherDocument = (place: Place): Diagnostic => ({
   at: rangeOf(place),
 });
 
+/** Control characters that YAML does not allow, and what decoding puts for bytes that are no UTF-8. */
+const unreadable = /(?![\t\n\r\u0085])[\p{Cc}\uFFFD]/u;
+
 function refuseUnreadable(name: string, text: string): Diagnostic | undefined {
   if (text.length > parseLimits.characters)
     return tooLarge(
       sourceFile(name, text.slice(0, 80)),
       `it has ${text.length} characters, and a manifest has at most ${parseLimits.characters}`,
     );
-  const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD]/.exec(text);
+  const control = unreadable.exec(text);
   if (control === null) return undefined;
   return {
     severity: "error",
     code: "not-text",
     message: "This is not a text file in UTF-8: it holds a control character or bytes that are no characters.",
     at: rangeOf({
-      source: sourceFile(name, text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "�")),
+      source: sourceFile(name, text.slice(0, control.index + 80).replaceAll(/(?![\t\n\r])\p{Cc}/gu, "\uFFFD")),
       start: control.index,
       end: control.index + 1,
     }),

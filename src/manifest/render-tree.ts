@@ -32,8 +32,7 @@ const prefixed = (first: string, rest: string, inner: readonly string[]): readon
 /** A text of several lines stays a literal block, where YAML can write it as one. */
 function scalarLines(node: ScalarNode): readonly string[] {
   if (node.style === "plain" && (isNull(node) || !node.text.includes("\n"))) return [node.text];
-  const literal =
-    node.text.includes("\n") && node.text.endsWith("\n") && !node.text.endsWith("\n\n") && !/^\s|[ \t]\n|[\u0000-\u0008\r]/.test(node.text);
+  const literal = node.text.includes("\n") && node.text.endsWith("\n") && !node.text.endsWith("\n\n") && !/^\s|[ \t\r]\n/.test(node.text);
   if (literal) return ["|", ...node.text.slice(0, -1).split("\n")];
   return [node.style === "plain" ? JSON.stringify(node.text) : yamlScalar(node.text)];
 }

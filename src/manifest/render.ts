@@ -87,19 +87,21 @@ export function renderAnnotations(diagnostics: readonly Diagnostic[], host: Anno
 
 const full = ({ message, hint }: Diagnostic): string => (hint === undefined ? message : `${message} ${hint}`);
 
+const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
 function githubLine(diagnostic: Diagnostic): string {
   const { severity, code, at } = diagnostic;
-  const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-  const place =
-    at === undefined ? "" : `file=${escapeProperty(at.file)},line=${at.line},col=${at.column},endColumn=${at.column + at.length},`;
+  const end = at === undefined ? 0 : at.column + at.length;
+  const place = at === undefined ? "" : `file=${escapeProperty(at.file)},line=${at.line},col=${at.column},endColumn=${end},`;
   return `::${severity} ${place}title=${escapeProperty(code)}::${escapeData(full(diagnostic))}`;
 }
 
+const escapeAzure = (text: string): string =>
+  text.replaceAll("%", "%AZP25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("]", "%5D").replaceAll(";", "%3B");
+
 function azureLine(diagnostic: Diagnostic): string {
   const { severity, code, at } = diagnostic;
-  const escape = (text: string): string =>
-    text.replaceAll("%", "%AZP25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("]", "%5D").replaceAll(";", "%3B");
-  const place = at === undefined ? "" : `sourcepath=${escape(at.file)};linenumber=${at.line};columnnumber=${at.column};`;
-  return `##vso[task.logissue type=${severity};${place}code=${escape(code)}]${full(diagnostic).replaceAll("\n", " ")}`;
+  const place = at === undefined ? "" : `sourcepath=${escapeAzure(at.file)};linenumber=${at.line};columnnumber=${at.column};`;
+  return `##vso[task.logissue type=${severity};${place}code=${escapeAzure(code)}]${full(diagnostic).replaceAll("\n", " ")}`;
 }

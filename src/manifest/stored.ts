@@ -11,7 +11,7 @@ export function storedText(text: string, changes: Interpolated["changes"]): stri
   for (const { from, to } of ordered) {
     if (from.place.start < at) continue;
     const { start, end } = from.place;
-    const trailing = /\n$/.test(text.slice(start, end)) ? "\n" : "";
+    const trailing = text.slice(start, end).endsWith("\n") ? "\n" : "";
     result += text.slice(at, start) + inlineYaml(to) + trailing;
     at = end;
   }

@@ -13,12 +13,12 @@ const limits = {
 const dependsOn = optional(list(text()), "Names of others in the same stage that come first.");
 
 const deployment = record({
-  stack_name: optional(text(), "Name of the stack.", { documentedDefault: "<application>-<environment>-<name>" }),
+  stack_name: optional(text(), "Name of the stack.", { defaultNote: "<application>-<environment>-<name>" }),
   template_path: optional(text(), "Path of the template that the build writes.", {
-    documentedDefault: "infrastructure/<name>-<environment>.stack.yml",
+    defaultNote: "infrastructure/<name>-<environment>.stack.yml",
   }),
   template_config: optional(text(), "Path of the parameters that the build writes.", {
-    documentedDefault: "infrastructure/<name>-<environment>.params.json",
+    defaultNote: "infrastructure/<name>-<environment>.params.json",
   }),
   depends_on: dependsOn,
   ...limits,
@@ -70,7 +70,7 @@ const source = record({
 const build = record({
   image: defaulted(text(), "aws/codebuild/amazonlinux2-x86_64-standard:5.0", "Image that builds run in."),
   buildspec: optional(text(), "Path of the buildspec, from the workspace root.", {
-    documentedDefault: "buildspec.yml beside the manifest",
+    defaultNote: "buildspec.yml beside the manifest",
   }),
   additional_policy: optional(
     record({ PolicyDocument: optional(anything(), "Further permissions of the build, as an IAM policy document.", { docker: "notice" }) }),

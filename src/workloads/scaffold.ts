@@ -72,7 +72,7 @@ function body(input: ScaffoldInput): readonly Section[] {
       return [jobSection(input), imageSection(input), taskSection(input), ...endSections(input)];
     case "Request-Driven Web Service":
       return [imageSection(input), requestDrivenSection(input), ...endSections(input)];
-    case "Static Site":
+    default:
       return [filesSection(input.sources ?? [])];
   }
 }

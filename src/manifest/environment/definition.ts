@@ -52,7 +52,7 @@ const vpc = record({
 
 const restrictiveIngress = {
   cdn: optional(flag(), "Only the content delivery network may send requests.", { ...aws, documentedDefault: false }),
-  source_ips: optional(list(cidr), "CIDR blocks that may send requests.", { ...aws, documentedDefault: "anyone" }),
+  source_ips: optional(list(cidr), "CIDR blocks that may send requests.", { ...aws, defaultNote: "anyone" }),
 };
 
 const deprecatedSecurityGroups = record({

@@ -81,13 +81,14 @@ const subnetLines = (kind: string, subnets: readonly (readonly string[])[]): rea
     ? []
     : [`      ${kind}:`, ...subnets.flatMap((lines) => lines.map((line, index) => `${index === 0 ? "        - " : "          "}${line}`))];
 
+const inlineList = (values: readonly string[]): string => `[${values.map(yamlScalar).join(", ")}]`;
+
 function httpSection(input: ScaffoldEnvironmentInput): readonly string[] {
   const { network, certificates = [], internalSubnets = [] } = input;
-  const list = (values: readonly string[]): string => `[${values.map(yamlScalar).join(", ")}]`;
   const internal = network !== undefined && "imported" in network && network.imported.publicSubnetIds.length === 0;
   const lines = [
-    ...(certificates.length === 0 ? [] : [`    certificates: ${list(certificates)}`]),
-    ...(internal && internalSubnets.length > 0 ? [`    subnets: ${list(internalSubnets)}`] : []),
+    ...(certificates.length === 0 ? [] : [`    certificates: ${inlineList(certificates)}`]),
+    ...(internal && internalSubnets.length > 0 ? [`    subnets: ${inlineList(internalSubnets)}`] : []),
     ...(internal && input.internalVpcIngress === true ? ["    ingress:", "      vpc: true"] : []),
   ];
   if (lines.length > 0) return ["http:", internal ? "  private:" : "  public:", ...lines];

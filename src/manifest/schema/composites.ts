@@ -16,11 +16,13 @@ export interface Field<T, Given extends boolean = boolean> {
 
 /** What can be said of a field besides its type. */
 export interface FieldOptions {
-  /** What it means where Docker runs the workload; a notice unless said otherwise is never assumed: `meaning` is the usual case. */
+  /** What it means where Docker runs the workload; `meaning` unless given. */
   readonly docker?: DockerMeaning;
   readonly deprecatedFor?: string;
-  /** A default that depends on other things, for the documentation only. */
+  /** The value that counts where the field is left out, applied elsewhere. */
   readonly documentedDefault?: string | number | boolean;
+  /** What counts where the field is left out, in words. */
+  readonly defaultNote?: string;
 }
 
 /** A field that may be left out. */
@@ -71,6 +73,7 @@ function fieldShape(
     required: options.required,
     docker: options.docker ?? "meaning",
     ...(options.default === undefined ? {} : { default: options.default }),
+    ...(options.defaultNote === undefined ? {} : { defaultNote: options.defaultNote }),
     ...(options.deprecatedFor === undefined ? {} : { deprecatedFor: options.deprecatedFor }),
   };
 }
@@ -171,19 +174,13 @@ export function list<T>(item: Schema<T>): Schema<readonly T[]> {
         complainOfType(node, context, "a list");
         return undefined;
       }
-      const values = node.items.map((entry, index) =>
-        item.decode(emptyForNull(entry, item.shape), { ...context, path: [...context.path, index] }),
-      );
+      // Go leaves out an item that says nothing.
+      const items = [...node.items.entries()].filter(([, entry]) => !isNull(entry));
+      const values = items.map(([index, entry]) => item.decode(entry, { ...context, path: [...context.path, index] }));
       const decoded = values.filter((value) => value !== undefined);
       return decoded.length === values.length || context.partial || context.lenient ? decoded : undefined;
     },
   };
-}
-
-/** An item that says nothing counts as an empty one of its kind. */
-function emptyForNull(node: Node, shape: Shape): Node {
-  if (!isNull(node)) return node;
-  return shape.kind === "record" ? { kind: "map", entries: [], place: node.place } : { ...node, kind: "scalar", text: "", style: "quoted" };
 }
 
 /** How a dictionary is written and overridden. */
@@ -307,7 +304,7 @@ export function nounOf(shape: Shape): string {
     case "dictionary":
     case "record":
       return "a map";
-    case "either":
+    default:
       return shape.branches.map(nounOf).join(" or ");
   }
 }

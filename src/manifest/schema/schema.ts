@@ -14,6 +14,8 @@ export interface FieldShape {
   readonly required: boolean;
   /** The value that counts where the field is not given. */
   readonly default?: string | number | boolean;
+  /** What counts where the field is not given, in words, where no one value does. */
+  readonly defaultNote?: string;
   readonly docker: DockerMeaning;
   /** The spelling to use instead. */
   readonly deprecatedFor?: string;
@@ -37,7 +39,6 @@ export type Shape =
       readonly minLength?: number;
       /** An empty text in an override changes nothing. */
       readonly emptyIsUnset?: boolean;
-      /** Numbers and booleans are understood as the text they are written with. */
       readonly examples?: readonly string[];
     }
   | { readonly kind: "integer"; readonly min: number; readonly max: number }

@@ -19,7 +19,7 @@ import { checkTask, checkWindowsConnect, identityFields, taskFields, toTask } fr
 import { given } from "../fields/values.ts";
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Backend Service"),
   image: expected(imageWithPort, "The main container's image, with the port on which it listens, if it does."),
   http: optional(http, "Requests from inside the environment's network."),
   ...taskFields,

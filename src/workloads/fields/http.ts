@@ -23,7 +23,7 @@ export const httpHealthCheck = either(
   text({ noun: "a path", minLength: 1 }),
   record({
     path: optional(text(), "Path that is asked for.", { documentedDefault: "/" }),
-    port: optional(integer(), "Port that is asked.", { documentedDefault: "the rule's target port" }),
+    port: optional(integer(), "Port that is asked.", { defaultNote: "the rule's target port" }),
     success_codes: optional(text(), "Status codes of a healthy task, such as `200,301` or `200-299`.", { documentedDefault: "200" }),
     ...checkFields,
     grace_period: optional(duration(), "Time after the start in which failed checks do not count.", { documentedDefault: "60s" }),
@@ -32,7 +32,7 @@ export const httpHealthCheck = either(
 
 /** How a network load balancer tells that a task is well. */
 export const networkHealthCheck = record({
-  port: optional(integer(), "Port that is asked.", { documentedDefault: "the listener's target port" }),
+  port: optional(integer(), "Port that is asked.", { defaultNote: "the listener's target port" }),
   ...checkFields,
   grace_period: optional(duration(), "Time after the start in which failed checks do not count.", { documentedDefault: "60s" }),
 });
@@ -56,9 +56,9 @@ const ruleFields = {
   deregistration_delay: optional(duration(), "Time that requests under way may still take when a task is stopped.", {
     documentedDefault: "60s",
   }),
-  target_container: optional(text(), "Container that receives the requests.", { documentedDefault: "the main container" }),
-  target_port: optional(port(), "Port that receives the requests.", { documentedDefault: "the container's port" }),
-  allowed_source_ips: optional(list(cidr), "CIDR blocks that may send requests.", { documentedDefault: "anyone" }),
+  target_container: optional(text(), "Container that receives the requests.", { defaultNote: "the main container" }),
+  target_port: optional(port(), "Port that receives the requests.", { defaultNote: "the container's port" }),
+  allowed_source_ips: optional(list(cidr), "CIDR blocks that may send requests.", { defaultNote: "anyone" }),
   hosted_zone: optional(text(), "Hosted zone that gets the records of the aliases.", { docker: "notice" }),
   redirect_to_https: optional(flag(), "Redirects HTTP to HTTPS.", { documentedDefault: true }),
 };
@@ -164,7 +164,7 @@ export function toHttpRule(entry: Rule, main: string, ports: ExposedPorts): Http
     ...given("hostedZone", entry.hosted_zone),
     targetContainer: target.container,
     targetPort: target.port,
-    ...given("version", toVersion(entry.version)),
+    ...given("version", entry.version === undefined ? undefined : versions[entry.version]),
     healthCheck: toTargetHealthCheck(entry.healthcheck),
     stickiness: entry.stickiness ?? false,
     deregistrationDelay: entry.deregistration_delay ?? defaultDeregistrationDelay,
@@ -174,18 +174,7 @@ export function toHttpRule(entry: Rule, main: string, ports: ExposedPorts): Http
   };
 }
 
-function toVersion(version: Rule["version"]): "http1" | "http2" | "grpc" | undefined {
-  switch (version) {
-    case "GRPC":
-      return "grpc";
-    case "HTTP1":
-      return "http1";
-    case "HTTP2":
-      return "http2";
-    case undefined:
-      return undefined;
-  }
-}
+const versions = { GRPC: "grpc", HTTP1: "http1", HTTP2: "http2" } as const;
 
 const withSlash = (path: string): string => (path.startsWith("/") ? path : `/${path}`);
 

@@ -13,8 +13,8 @@ import { dependsOn, given, labels } from "./values.ts";
 export const build = either(
   text({ noun: "the path of a Dockerfile" }),
   record({
-    context: optional(text(), "Folder that the build sees, from the workspace root.", { documentedDefault: "the Dockerfile's folder" }),
-    dockerfile: optional(text(), "Path of the Dockerfile, from the workspace root.", { documentedDefault: "Dockerfile in the context" }),
+    context: optional(text(), "Folder that the build sees, from the workspace root.", { defaultNote: "the Dockerfile's folder" }),
+    dockerfile: optional(text(), "Path of the Dockerfile, from the workspace root.", { defaultNote: "Dockerfile in the context" }),
     args: optional(dictionary(text(), { keyNoun: "argument", empty: "" }), "Build arguments."),
     target: optional(text(), "Stage of the Dockerfile to build."),
     cache_from: optional(list(text()), "Images whose layers may be used again."),
@@ -24,7 +24,7 @@ export const build = either(
 /** A command inside the container that tells whether it is well. */
 export const healthCheck = record({
   command: optional(list(text()), 'Command that ends 0 while the container is well; starts with "CMD" or "CMD-SHELL".', {
-    documentedDefault: '["CMD-SHELL", "curl -f http://localhost/ || exit 1"]',
+    defaultNote: '["CMD-SHELL", "curl -f http://localhost/ || exit 1"]',
   }),
   interval: optional(duration(), "Time between two checks.", { documentedDefault: "10s" }),
   retries: optional(integer(), "Failed checks in a row that make the container unhealthy.", { documentedDefault: 2 }),

@@ -33,7 +33,7 @@ const securityGroups = either(
 
 const connect = either(
   flag(),
-  record({ alias: optional(text(), "Name at which other workloads reach this one.", { documentedDefault: "the workload's name" }) }),
+  record({ alias: optional(text(), "Name at which other workloads reach this one.", { defaultNote: "the workload's name" }) }),
 );
 
 /** A workload's network. */

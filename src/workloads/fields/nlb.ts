@@ -24,9 +24,9 @@ const listenerPort = text({
 const listenerFields = {
   port: required(listenerPort, "Port to listen on, with an optional `/tcp`, `/udp` or `/tls`."),
   healthcheck: optional(networkHealthCheck, "How the load balancer tells that a task is well."),
-  target_container: optional(text(), "Container that receives the connections.", { documentedDefault: "the main container" }),
+  target_container: optional(text(), "Container that receives the connections.", { defaultNote: "the main container" }),
   target_port: optional(integer({ min: 0, max: 65_535, noun: "a port number" }), "Port that receives the connections.", {
-    documentedDefault: "the port that is listened on",
+    defaultNote: "the port that is listened on",
   }),
   ssl_policy: optional(text(), "Security policy of a TLS listener.", {
     documentedDefault: "ELBSecurityPolicy-TLS13-1-2-2021-06",

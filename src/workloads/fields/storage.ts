@@ -35,8 +35,8 @@ const efs = either(
       id: optional(valueOrImport, "File system that exists; on Docker, the environment's volume of that name."),
       root_dir: optional(volumePath, "Folder of the file system to mount.", { documentedDefault: "/" }),
       auth: optional(auth, "How the mount is authorised.", { docker: "notice" }),
-      uid: optional(userId, "Owner of a managed file system's files; not 0.", { documentedDefault: "made from the workload's name" }),
-      gid: optional(userId, "Group of a managed file system's files.", { documentedDefault: "made from the workload's name" }),
+      uid: optional(userId, "Owner of a managed file system's files; not 0.", { defaultNote: "made from the workload's name" }),
+      gid: optional(userId, "Group of a managed file system's files.", { defaultNote: "made from the workload's name" }),
     },
     oneKind,
   ),
@@ -110,11 +110,12 @@ export function toVolumes(value: Storage | undefined, workload: string): readonl
       const { uid = owner, gid = owner } = typeof entry.efs === "object" ? entry.efs : {};
       return { kind: "managed", name, uid, gid };
     }
-    const { id = "", root_dir: root, auth: access } = typeof entry.efs === "object" ? entry.efs : {};
+    const { id, root_dir: root, auth: access } = typeof entry.efs === "object" ? entry.efs : {};
     return {
       kind: "efs",
       name,
-      id: toValue(id),
+      // A file system without an ID is an import without a name in live templates, which cannot be deployed.
+      id: id === undefined ? { kind: "from-cfn", exportName: "" } : toValue(id),
       rootDirectory: root === undefined || root === "" ? "/" : root,
       ...given("iam", access?.iam),
       ...given("accessPointId", access?.access_point_id),

@@ -3,7 +3,7 @@ import type { Infer } from "../../manifest/schema/schema.ts";
 import { anything, choice, flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
 import type { ContainerSpec, TaskSpec } from "../../model/workload-spec.ts";
-import { workloadTypes } from "../../model/names.ts";
+import type { WorkloadType } from "../../model/names.ts";
 import { checkCount, count } from "./count.ts";
 import type { ScalingMetrics } from "./count.ts";
 import { checkDependencies } from "./dependencies.ts";
@@ -21,10 +21,10 @@ import { commandLine, envFile, given, secrets, toSecrets, toVariables, toWords, 
 export const logRouterName = "firelens_log_router";
 
 /** Fields of every manifest of a workload. */
-export const identityFields = {
+export const identityFields = <T extends WorkloadType>(type: T) => ({
   name: expected(text({ noun: "a name" }), "Name of the workload: that of its folder under `copilot/`."),
-  type: expected(choice(workloadTypes), "Type of the workload."),
-};
+  type: expected(choice([type]), "Type of the workload."),
+});
 
 const override = record({
   path: required(
@@ -67,7 +67,7 @@ export const taskFields = {
   taskdef_overrides: optional(list(override), "Edits of the rendered task definition.", { docker: "notice" }),
 };
 
-const taskSchema = record({ ...identityFields, ...taskFields, image: optional(imageWithPort, "") });
+const taskSchema = record({ name: optional(text(), ""), ...taskFields, image: optional(imageWithPort, "") });
 
 /** What tasks have in common, whatever the type. */
 export type TaskManifest = Infer<typeof taskSchema>;

@@ -49,7 +49,7 @@ export const commandLine = either(
 /** A path of an environment file. */
 export const envFile = text({
   noun: "the path of an environment file",
-  problem: (path) => (/\.env$/.test(path) ? undefined : `Expected a file whose name ends in \`.env\`, found \`${path}\`.`),
+  problem: (path) => (path.endsWith(".env") ? undefined : `Expected a file whose name ends in \`.env\`, found \`${path}\`.`),
 });
 
 /** Conditions on other containers before a container starts. */

@@ -21,7 +21,7 @@ import { checkTask, checkWindowsConnect, identityFields, taskFields, toTask } fr
 import { given } from "../fields/values.ts";
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Load Balanced Web Service"),
   image: expected(imageWithPort, "The main container's image, with the port on which it listens."),
   http: expected(either(flag(), http), "Requests from the internet: a map, or `false` for none."),
   ...taskFields,

@@ -15,7 +15,7 @@ import { identityFields } from "../fields/task.ts";
 import { given, labels, secrets, toSecrets, toVariables, variables } from "../fields/values.ts";
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Request-Driven Web Service"),
   image: expected(requestDrivenImage, "The container's image, with the port on which it listens."),
   http: optional(
     record({

@@ -39,7 +39,7 @@ const timeout = text({
 });
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Scheduled Job"),
   image: expected(image, "The main container's image."),
   on: expected(trigger, "What starts the job."),
   retries: optional(integer({ min: 0, noun: "a number of retries" }), "How often a failed run is tried again.", { documentedDefault: 0 }),

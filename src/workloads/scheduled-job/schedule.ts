@@ -59,11 +59,12 @@ function readCron(written: string): ReadSchedule {
     const problem = cronFieldProblem(parts[index] ?? "", field);
     if (problem !== undefined) return refuse(problem);
   }
-  const restricted = (part: string | undefined): boolean => !/[*?]/.test(part ?? "");
-  if (restricted(parts[2]) && restricted(parts[4]))
+  if (isRestricted(parts[2]) && isRestricted(parts[4]))
     return refuse("it gives both a day of the month and a day of the week, and only one of them can be given");
   return accept({ kind: "cron", expression: parts.join(" ") });
 }
+
+const isRestricted = (part: string | undefined): boolean => !/[*?]/.test(part ?? "");
 
 function cronFieldProblem(part: string, field: CronField): string | undefined {
   for (const item of part.split(",")) {

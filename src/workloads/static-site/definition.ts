@@ -18,7 +18,7 @@ const file = record({
 });
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Static Site"),
   http: optional(
     record({
       alias: optional(text({ noun: "a host name", emptyIsUnset: true }), "Host name of the site."),

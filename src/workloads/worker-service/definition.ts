@@ -16,7 +16,7 @@ import { checkTask, identityFields, taskFields, toTask } from "../fields/task.ts
 import { given } from "../fields/values.ts";
 
 const schema = record({
-  ...identityFields,
+  ...identityFields("Worker Service"),
   image: expected(image, "The main container's image."),
   subscribe: optional(subscribe, "What the service consumes."),
   ...taskFields,
