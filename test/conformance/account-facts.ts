@@ -32,7 +32,7 @@ const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Re
   // The compiler cannot see that a computed key of one name makes such an object.
   value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
 
-/** Facts of an environment. The prefix list is looked up in no account: goldens and recordings name it. */
+/** Facts of an environment. */
 export function environmentFacts(
   inputs: WorkspaceInputs,
   environment: EnvironmentInputs,
@@ -46,7 +46,8 @@ export function environmentFacts(
     tags: {},
     version: environment.stackVersion,
     functions: functionsOf(inputs, environment, environmentFunctionNames),
-    cloudFrontPrefixList: "pl-mockid",
+    // A stand-in where inputs do not name the region's own list.
+    cloudFrontPrefixList: inputs.cloudFrontPrefixList ?? "pl-mockid",
     deployedParameters: environment.stackParameters,
     forceDeployId: environment.stackOutputs["LastForceDeployID"] ?? "",
     ...optional("addons", addons),

@@ -32,7 +32,8 @@ const importedLoadBalancer: ImportedLoadBalancer = {
   ],
 };
 
-const named = (manifest: string, environment: string, base: string) => ({
+const named = (manifest: string, environment: string, base: string, more: Partial<GoldenWorkload> = {}): GoldenWorkload => ({
+  ...more,
   manifest: `workloads/${manifest}`,
   template: `workloads/${base}.stack.yml`,
   parameters: `workloads/${base}.params.json`,
@@ -59,16 +60,16 @@ const requestDriven = (environment: string) => ({
 
 /** The twenty golden templates of workloads. */
 export const goldenWorkloads: readonly GoldenWorkload[] = [
-  { ...named("svc-manifest.yml", "test", "svc-test"), publicCertificates, loadBalancer: importedLoadBalancer },
-  { ...named("svc-manifest.yml", "staging", "svc-staging"), publicCertificates },
-  { ...named("svc-manifest.yml", "prod", "svc-prod"), publicCertificates },
-  ...["test", "dev", "prod"].map((name) => ({ ...named("svc-nlb-manifest.yml", name, `svc-nlb-${name}`), domain: "example.com" })),
-  { ...named("svc-grpc-manifest.yml", "test", "svc-grpc-test"), publicCertificates },
+  named("svc-manifest.yml", "test", "svc-test", { publicCertificates, loadBalancer: importedLoadBalancer }),
+  named("svc-manifest.yml", "staging", "svc-staging", { publicCertificates }),
+  named("svc-manifest.yml", "prod", "svc-prod", { publicCertificates }),
+  ...["test", "dev", "prod"].map((name) => named("svc-nlb-manifest.yml", name, `svc-nlb-${name}`, { domain: "example.com" })),
+  named("svc-grpc-manifest.yml", "test", "svc-grpc-test", { publicCertificates }),
   named("windows-svc-manifest.yml", "test", "windows-svc-test"),
   named("job-manifest.yml", "test", "job-test"),
   named("worker-manifest.yml", "test", "worker-test"),
-  { ...named("static-site-manifest.yml", "my-env", "static-site"), ...site },
-  { ...named("static-site-manifest.yml", "test", "static-site-test"), ...site },
+  named("static-site-manifest.yml", "my-env", "static-site", site),
+  named("static-site-manifest.yml", "test", "static-site-test", site),
   requestDriven("test"),
   requestDriven("prod"),
   backend("simple"),

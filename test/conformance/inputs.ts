@@ -44,6 +44,8 @@ export interface WorkspaceInputs {
   readonly topics: readonly { readonly environment: string; readonly arn: string }[];
   /** Name → ARN. */
   readonly connections: Readonly<Record<string, string>>;
+  /** CloudFront's managed prefix list, where the inputs name one. */
+  readonly cloudFrontPrefixList: string | undefined;
   readonly environments: readonly EnvironmentInputs[];
   readonly workloads: readonly { readonly name: string; readonly manifest: string }[];
   readonly pipelines: readonly { readonly name: string; readonly manifest: string }[];
@@ -68,6 +70,7 @@ export function readInputs(folder: string): WorkspaceInputs {
       .map(objectOf)
       .map((topic) => ({ environment: textOf(topic["environment"]), arn: textOf(topic["arn"]) })),
     connections: textsOf(data["connections"]),
+    cloudFrontPrefixList: prefixListIn(data),
     environments: listOf(data["environments"]).map(toEnvironment),
     workloads: listOf(data["workloads"]).map(toManifestPlace),
     pipelines: listOf(data["pipelines"]).map(toManifestPlace),
@@ -113,27 +116,41 @@ function toEnvironment(value: Json): EnvironmentInputs {
   };
 }
 
-/** Load balancers are described loosely: keys are taken in any case, and what is missing is what the README says of all of them. */
+/** The entries of an object by their keys in lower case without separators: descriptions of resources are spelt in many ways. */
+const loosely = (value: Json | undefined): ReadonlyMap<string, Json | undefined> =>
+  new Map(Object.entries(objectOf(value)).map(([key, entry]) => [key.toLowerCase().replaceAll(/[^a-z0-9:]/g, ""), entry]));
+
+/** An imported load balancer: an object of what describes it, or only its name or ARN. */
 function toLoadBalancer(value: Json): ImportedLoadBalancer {
-  const data = typeof value === "string" ? { [value.startsWith("arn:") ? "arn" : "name"]: value } : objectOf(value);
-  const lowered = new Map(Object.entries(data).map(([key, entry]) => [key.toLowerCase(), entry]));
-  const text = (...keys: readonly string[]): string => keys.map((key) => textOf(lowered.get(key))).find((found) => found !== "") ?? "";
-  const listeners = listOf(lowered.get("listeners")).map(toListener);
+  const data = loosely(typeof value === "string" ? { [value.startsWith("arn:") ? "arn" : "name"]: value } : value);
+  const text = (...keys: readonly string[]): string => keys.map((key) => textOf(data.get(key))).find((found) => found !== "") ?? "";
   return {
     arn: text("arn", "loadbalancerarn"),
     name: text("name", "loadbalancername"),
     dnsName: text("dnsname", "dns"),
-    hostedZoneId: text("hostedzoneid", "canonicalhostedzoneid", "hostedzone"),
-    securityGroups: listOf(lowered.get("securitygroups")).map(textOf),
-    listeners,
+    hostedZoneId: text("hostedzoneid", "canonicalhostedzoneid", "hostedzone", "canonicalhostedzone"),
+    securityGroups: listOf(data.get("securitygroups")).map(textOf),
+    listeners: toListeners(data.get("listeners")),
   };
 }
 
-function toListener(value: Json) {
-  const lowered = new Map(Object.entries(objectOf(value)).map(([key, entry]) => [key.toLowerCase(), entry]));
-  return {
-    arn: textOf(lowered.get("arn") ?? lowered.get("listenerarn")),
-    port: Number(lowered.get("port")),
-    protocol: textOf(lowered.get("protocol")),
-  };
+/** Listeners in a list, or ARNs by `HTTP:80` and `HTTPS:443`. */
+function toListeners(value: Json | undefined): ImportedLoadBalancer["listeners"] {
+  const listed = listOf(value).map((entry) => {
+    const data = loosely(entry);
+    const protocol = textOf(data.get("protocol"));
+    return { arn: textOf(data.get("arn") ?? data.get("listenerarn")), port: Number(data.get("port")), protocol };
+  });
+  const named = Object.entries(objectOf(value)).map(([key, entry]) => {
+    const [, protocol = "", port = ""] = /^(\w+):(\d+)$/.exec(key) ?? [];
+    return { arn: textOf(entry), port: Number(port), protocol };
+  });
+  return [...listed, ...named];
+}
+
+/** The first prefix list that stands anywhere in `value`. */
+function prefixListIn(value: Json | undefined): string | undefined {
+  if (typeof value === "string") return /^pl-[0-9a-z]+$/.test(value) ? value : undefined;
+  const inside = Array.isArray(value) ? value : Object.values(objectOf(value));
+  return inside.map(prefixListIn).find((found) => found !== undefined);
 }

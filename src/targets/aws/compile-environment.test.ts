@@ -125,6 +125,11 @@ describe("load balancers", () => {
     });
   });
 
+  test("never is anyone let in because CloudFront's addresses are unknown", () => {
+    const spec = { publicHttp: { restrictToCdn: true, sourceIps: [] }, cdn: { terminateTls: false } };
+    expect(() => compile(spec)).toThrow(expect.objectContaining({ code: "prefix-list-not-found" }));
+  });
+
   test("the second imported certificate and those after it have resources of their own, and the domain's own are left out", () => {
     const resources = resourcesOf({ publicHttp: { restrictToCdn: false, sourceIps: [], certificates: ["c1", "c2", "c3"] } });
     expect(resources["HTTPSListener"]).toMatchObject({ Properties: { Certificates: [{ CertificateArn: "c1" }] } });

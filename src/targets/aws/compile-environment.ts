@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "../../model/environment-spec.ts";
+import { Problem } from "../../model/problem.ts";
 import type { CompiledStack } from "./compiled-stack.ts";
 import type { EnvironmentFacts, EnvironmentStackFacts } from "./environment-facts.ts";
 import { accountPrincipalArn } from "./environment-facts.ts";
@@ -14,8 +15,15 @@ const tagsOf = (facts: EnvironmentStackFacts, application: string, environment: 
   "copilot-environment": environment,
 });
 
-/** The stack of an environment as its manifest asks for it. */
+/** The stack of an environment as its manifest asks for it. Throws a Problem when CloudFront's prefix list is needed and unknown. */
 export function compileEnvironment(spec: EnvironmentSpec, facts: EnvironmentFacts): CompiledStack {
+  if (spec.publicHttp.restrictToCdn && facts.cloudFrontPrefixList === undefined) {
+    throw new Problem(
+      "prefix-list-not-found",
+      `The environment ${spec.name} cannot be restricted to CloudFront: its region has no prefix list of CloudFront`,
+      { hint: "Restrict http.public.ingress by source_ips instead of cdn." },
+    );
+  }
   return {
     name: environmentStackName(spec.application, spec.name),
     template: environmentTemplate({ spec, facts }),
