@@ -10,6 +10,7 @@ import {
 } from "../targets/aws/cloudformation/template-source.ts";
 import { readAddonOutputs, type AddonOutput } from "./addon-outputs.ts";
 import { checkParameters, readParametersFile, type AddonOwner } from "./addon-parameters.ts";
+import { findAssetReferences, type AssetReference } from "./asset-references.ts";
 import { mergeTemplates, type MergedTemplate } from "./merge-templates.ts";
 
 /** A file of an `addons` folder. */
@@ -29,6 +30,8 @@ export interface Addons {
   readonly outputs: readonly AddonOutput[];
   /** What a parameters file passes on besides the reserved parameters, as expressions of the parent stack. */
   readonly parameters: JsonObject;
+  /** Local files and folders that the template names. They must be uploaded and replaced before it can be deployed. */
+  readonly assets: readonly AssetReference[];
 }
 
 const PARAMETER_FILES: ReadonlySet<string> = new Set(["addons.parameters.yml", "addons.parameters.yaml"]);
@@ -61,7 +64,13 @@ export function loadAddons(owner: AddonOwner, files: readonly AddonFile[]): Chec
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics: [...merged.warnings, ...diagnostics] };
 
   const { root } = merged.value;
-  const value = { owner, root, outputs: readAddonOutputs(root), parameters: plainParameters(given) };
+  const value = {
+    owner,
+    root,
+    outputs: readAddonOutputs(root),
+    parameters: plainParameters(given),
+    assets: findAssetReferences(merged.value),
+  };
   return { ok: true, value, warnings: [...merged.warnings, ...diagnostics] };
 }
 
