@@ -175,3 +175,16 @@ export async function serveNames(options: NameProgramOptions): Promise<NameProgr
     },
   };
 }
+
+/** The name server as its container runs it. Goes on until the process is told to end. */
+export async function nameProgram(): Promise<void> {
+  const program = await serveNames({
+    zoneFile: "/shared/discovery/zone.json",
+    host: "0.0.0.0",
+    port: 53,
+    // The engine's own resolver, which knows the servers of the host.
+    upstream: { host: "127.0.0.11", port: 53 },
+  });
+  await new Promise<void>((resolve) => process.once("SIGTERM", resolve));
+  program.close();
+}
