@@ -12,7 +12,6 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "workload-not-found": 404,
   "secret-not-found": 404,
   "artifact-not-found": 404,
-  "secret-exists": 409,
   "being-deleted": 409,
   "environment-not-empty": 409,
   unauthorized: 401,

@@ -17,8 +17,7 @@ export function secretRoutes(services: Services): Hono {
       code: "environment-not-found",
       message: `The secret was not stored: application ${key.application} has no environment ${key.environment}`,
     });
-    await services.secrets.put(key, context.req.param("name"), await readSecret(context));
-    return context.body(null, 204);
+    return context.json(await services.secrets.put(key, context.req.param("name"), await readSecret(context)));
   });
   routes.delete(`${at}/:name`, async (context) => {
     const key = { application: context.req.param("app"), environment: context.req.param("env") };

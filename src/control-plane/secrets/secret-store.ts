@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import { Problem } from "../../model/problem.ts";
+import type { SecretWritten } from "../../targets/docker/protocol.ts";
 import type { EnvironmentKey } from "../object-names.ts";
 import type { SecretSource } from "./secret-source.ts";
 
@@ -8,8 +9,8 @@ import type { SecretSource } from "./secret-source.ts";
 export interface SecretStore extends SecretSource {
   /** Names only, in order. */
   names(key: EnvironmentKey): readonly string[];
-  /** Rejects with a Problem when there is one of that name and `overwrite` is false. */
-  put(key: EnvironmentKey, name: string, secret: { readonly value: string; readonly overwrite: boolean }): Promise<void>;
+  /** Keeps a secret; where there is one of that name and `overwrite` is false, nothing changes and the answer says so. */
+  put(key: EnvironmentKey, name: string, secret: { readonly value: string; readonly overwrite: boolean }): Promise<SecretWritten>;
   /** Tells whether there was one. */
   remove(key: EnvironmentKey, name: string): Promise<boolean>;
   /** Removes all secrets of an environment. */
@@ -68,14 +69,12 @@ function createStore(values: ReadonlyMap<string, ReadonlyMap<string, string>>, c
           `Secret "${name}" was not stored: a name has letters, digits, dots, hyphens and underscores`,
         );
       }
+      let result: SecretWritten["result"] = "created";
       await change(placeOf(key), (before) => {
-        if (before.has(name) && !overwrite) {
-          throw new Problem("secret-exists", `Secret "${name}" was not stored: ${key.environment} has one of that name`, {
-            hint: `copilot secret init --name ${name} --overwrite`,
-          });
-        }
-        return new Map([...before, [name, value]]);
+        if (before.has(name)) result = overwrite ? "overwritten" : "exists";
+        return result === "exists" ? before : new Map([...before, [name, value]]);
       });
+      return { result };
     },
     async remove(key, name) {
       const had = of(key).has(name);
