@@ -139,8 +139,18 @@ export function anything(): Schema<unknown> {
   return { shape: { kind: "anything" }, decode: (node) => toData(node) };
 }
 
-/** `node` as plain data, each scalar by what it means by itself. */
+/** `node` as plain data, each scalar by what it means by itself. A tag such as `!Ref` takes its long form, as JSON has it. */
 export function toData(node: Node): unknown {
+  const data = toUntaggedData(node);
+  if (node.tag === undefined || !node.tag.startsWith("!")) return data;
+  const name = node.tag.slice(1);
+  if (name === "Ref" || name === "Condition") return { [name]: data };
+  if (name !== "GetAtt" || typeof data !== "string") return { [`Fn::${name}`]: data };
+  const [resource, ...attribute] = data.split(".");
+  return { "Fn::GetAtt": [resource, attribute.join(".")] };
+}
+
+function toUntaggedData(node: Node): unknown {
   if (node.kind === "list") return node.items.map(toData);
   if (node.kind === "map") return Object.fromEntries(node.entries.map((entry) => [entry.key, toData(entry.value)]));
   const meaning = meaningOf(node);
