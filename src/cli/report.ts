@@ -21,7 +21,7 @@ export const printJson = ({ out }: Terminal, value: unknown): void => out.write(
 export const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
 
 /** Tells how something's deployment ended, and why it failed with the container's last lines. Returns the exit code. */
-export function reportOutcome(terminal: Terminal, what: string, outcome: FollowedOutcome): number {
+export function reportOutcome(terminal: Terminal, what: string, outcome: FollowedOutcome, verb: "deploy" | "run" = "deploy"): number {
   const { err } = terminal;
   switch (outcome.kind) {
     case "deployed":
@@ -38,7 +38,8 @@ export function reportOutcome(terminal: Terminal, what: string, outcome: Followe
       return 130;
     case "rolled-back":
     case "failed":
-      err.write(renderFailure(terminal, what, outcome));
+      err.write(renderFailure(terminal, `${verb} ${what}`, outcome));
+      if (verb === "deploy") err.write(`  ${fateOf(outcome)}\n`);
       return 1;
   }
 }
@@ -48,19 +49,19 @@ function renderFailure({ err }: Terminal, what: string, outcome: Extract<Followe
   const { style } = err;
   const code =
     failure.exitCode === undefined || failure.reason.includes(String(failure.exitCode)) ? "" : ` (exit code ${failure.exitCode})`;
-  const lines = [`${style.red("✘")} deploy ${what}: ${failure.reason}${code}`];
+  const lines = [`${style.red("✘")} ${what}: ${failure.reason}${code}`];
   if (failure.lastLines.length > 0) {
     lines.push(`  The last lines${failure.container === undefined ? "" : ` of container ${failure.container}`}:`);
     lines.push(...failure.lastLines.map((line) => `    ${style.faint("│")} ${line}`));
   }
-  if (outcome.kind === "failed") lines.push("  It was left as it is.");
-  else
-    lines.push(
-      outcome.revision === undefined
-        ? "  Nothing runs: there was no earlier version."
-        : `  Rolled back: revision ${outcome.revision} serves on.`,
-    );
   return `${lines.join("\n")}\n`;
+}
+
+function fateOf(outcome: Extract<FollowedOutcome, { readonly failure: unknown }>): string {
+  if (outcome.kind === "failed") return "It was left as it is.";
+  return outcome.revision === undefined
+    ? "Nothing runs: there was no earlier version."
+    : `Rolled back: revision ${outcome.revision} serves on.`;
 }
 
 /** The worst of several exit codes. */

@@ -1,3 +1,4 @@
+import type { StepProgress } from "../model/deployment.ts";
 import { emptyTree, foldProgress, type ProgressEvent, type ProgressTree } from "./progress-tree.ts";
 import { cut, formatElapsed, renderTree } from "./render-tree.ts";
 import type { Output, Terminal } from "./terminal.ts";
@@ -12,7 +13,7 @@ export interface Progress {
 /** NDJSON on standard output where JSON is wanted, a live tree on a terminal, else a line for each change. */
 export function createProgress(terminal: Terminal, options: { readonly json: boolean; readonly ci: boolean }): Progress {
   if (options.json) return { tell: (event) => terminal.out.write(`${JSON.stringify(event)}\n`), close: () => undefined };
-  return terminal.err.isTerminal && !options.ci ? createLiveProgress(terminal.err) : createPlainProgress(terminal.err);
+  return terminal.err.isTerminal && !options.ci ? createLiveProgress(terminal.err) : createPlainProgress(terminal.err, options);
 }
 
 /** Milliseconds between two drawings. */
@@ -81,26 +82,39 @@ export function redraw(drawn: readonly string[], lines: readonly string[], colum
   return `\u001B[?2026h\u001B[?25l${up}${lines.map((line) => `${line}\u001B[K\n`).join("")}\u001B[J\u001B[?2026l`;
 }
 
-function createPlainProgress(output: Output): Progress {
+/** What a step says while it goes on, such as a build's output, is told in CI only: together, once the step has ended. */
+function createPlainProgress(output: Output, { ci }: { readonly ci: boolean }): Progress {
   let tree: ProgressTree = emptyTree;
+  const said = new Map<string, readonly string[]>();
+
+  function tellStep(event: StepProgress): void {
+    if (event.status === "progressed") {
+      if (ci && event.detail !== undefined) said.set(event.id, [...(said.get(event.id) ?? []), event.detail]);
+      return;
+    }
+    output.write(`${renderChange(event, tree, output)}\n`);
+    for (const line of said.get(event.id) ?? []) output.write(`    ${output.style.faint("│")} ${line}\n`);
+    said.delete(event.id);
+  }
+
   return {
     tell(event) {
       const before = tree;
       tree = foldProgress(tree, event);
       if (tree === before) return;
-      output.write(`${event.type === "notice" ? renderNotice(event, output) : renderChange(event, tree, output)}\n`);
+      if (event.type === "notice") output.write(`${renderNotice(event, output)}\n`);
+      else tellStep(event);
     },
     close: () => undefined,
   };
 }
 
-function renderChange(event: Exclude<ProgressEvent, { readonly type: "notice" }>, tree: ProgressTree, { style }: Output): string {
+function renderChange(event: StepProgress, tree: ProgressTree, { style }: Output): string {
   const node = tree.nodes[event.id];
-  if (event.status === "progressed") return `    ${style.faint("│")} ${cut(event.detail ?? event.title, 400)}`;
   const took = node?.endedAt === undefined ? "" : ` ${style.faint(formatElapsed(node.endedAt - node.startedAt))}`;
   const because = event.because !== undefined && event.status === "started" ? ` (${event.because})` : "";
   const detail = event.detail === undefined ? "" : `: ${cut(event.detail, 400)}`;
-  const marks = { started: "…", succeeded: style.green("✔"), failed: style.red("✘"), skipped: "-" } as const;
+  const marks = { started: "…", progressed: "…", succeeded: style.green("✔"), failed: style.red("✘"), skipped: "-" } as const;
   const indent = event.parent !== undefined && tree.nodes[event.parent] !== undefined ? "  " : "";
   return `${indent}${marks[event.status]} ${event.title}${because}${detail}${took}`;
 }

@@ -25,7 +25,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       const query = { follow: false, tasks: latest?.taskIds ?? [], previous: false };
       await printLogs(context, session.logs(environment, name, query, context.signal), { json: flags.json });
     }
-    if (!isGood(outcome)) return reportOutcome(context.terminal, `job ${name}`, outcome);
+    if (!isGood(outcome)) return reportOutcome(context.terminal, `job ${name}`, outcome, "run");
     succeed(context.terminal, flags.follow ? `Ran job ${name}.` : `Started job ${name}.`);
     return 0;
   });
