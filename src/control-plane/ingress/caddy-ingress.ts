@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { publicName } from "../../targets/docker/compile/names.ts";
+import { internalName, publicName } from "../../targets/docker/compile/names.ts";
 import { ingressAddressIn } from "../discovery/environment-subnet.ts";
 import type { EnvironmentNetworks } from "../discovery/environment-networks.ts";
 import type { NameServer } from "../discovery/name-server.ts";
 import type { ZoneEnvironment } from "../discovery/zone.ts";
-import { internalName } from "../../targets/docker/compile/names.ts";
 import { pause } from "../pause.ts";
 import { loadConfig, readActiveRequests } from "./caddy-admin.ts";
 import { toCaddyConfig } from "./caddy-config.ts";
@@ -102,7 +101,16 @@ export class CaddyIngress implements Ingress {
   }
 
   apply(state: IngressState): Promise<void> {
-    return this.#inTurn(() => this.#apply(state));
+    return this.#inTurn(async () => {
+      try {
+        await this.#apply(state);
+      } catch {
+        // A container may have been taken away or restarted by someone: what was known of it is looked at again, once.
+        this.#blocks = undefined;
+        this.#joined.clear();
+        await this.#apply(state);
+      }
+    });
   }
 
   urls(environment: RoutedEnvironment, workload: RoutedWorkload): readonly string[] {

@@ -3,6 +3,11 @@ import type { CaddyObject } from "./caddy-routes.ts";
 /** Where the ingress has the files of sites. */
 const sitesRoot = "/shared/sites";
 
+const rewrite = (pattern: string, uri: string): CaddyObject => ({
+  match: [{ path_regexp: { name: "part", pattern } }],
+  handle: [{ handler: "rewrite", uri }],
+});
+
 /**
  * Serves a site's files as CloudFront with Copilot's function does: a path that ends in `/` means its `index.html`, one without a dot means
  * `index.html` below it. What is not there is answered by the site's own `404.html` where it has one.
@@ -10,10 +15,6 @@ const sitesRoot = "/shared/sites";
 export function siteHandlers(artifact: string): readonly CaddyObject[] {
   const root = `${sitesRoot}/${artifact}`;
   const serve: CaddyObject = { handler: "file_server", root, canonical_uris: false, index_names: [] };
-  const rewrite = (regexp: string, uri: string): CaddyObject => ({
-    match: [{ path_regexp: { name: "part", pattern: regexp } }],
-    handle: [{ handler: "rewrite", uri }],
-  });
   const missing: CaddyObject = {
     match: [{ not: [{ file: { root, try_files: ["{http.request.uri.path}"] } }] }],
     handle: [

@@ -150,6 +150,9 @@ export async function forward(options: ForwardOptions): Promise<Forwarder> {
   return { port: address.port, close: () => void server.close() };
 }
 
+/** What a forwarder writes once it takes connections. */
+export const readyLine = "ready";
+
 /** Where the ingress keeps the certificates that its own authority gave. */
 const certificateFolder = "/shared/caddy/caddy/certificates/local";
 
@@ -169,6 +172,7 @@ export async function forwardProgram(args: readonly string[]): Promise<void> {
     targets: () => resolver.resolve4(name.replace(/\.$/, "")),
     certificate: () => ({ cert: pem("crt"), key: pem("key") }),
   });
+  process.stdout.write(`${readyLine}\n`);
   await new Promise<void>((resolve) => process.once("SIGTERM", resolve));
   forwarder.close();
 }

@@ -5,11 +5,14 @@ import { editionLabel, ensurePlatformContainer, platformProgram, type PlatformCo
 import { environmentLabels, labelNames, networkName, type EnvironmentKey } from "../object-names.ts";
 import type { Settings } from "../settings.ts";
 import { upstreamName, type PlacedEnvironment } from "./caddy-routes.ts";
+import { readyLine } from "./forward-program.ts";
 import { takenPort } from "./ingress-container.ts";
 import type { RoutedEnvironment, RoutedWorkload } from "./ingress.ts";
 
 /** Raised when forwarders made by an older program have to be replaced. */
 const edition = "1";
+/** Milliseconds for a forwarder to take connections. */
+const startPatience = 10_000;
 const hostPortLabel = "copilot.host-port";
 
 /** What forwarders are made with. */
@@ -146,5 +149,18 @@ export class Forwarders {
       },
       "with-program",
     );
+    if (!(await this.#isReady(name))) this.#parts.warn(`${name} does not take connections yet.`);
+  }
+
+  /** Waits for the line that a forwarder writes once it listens; false when it takes too long. */
+  async #isReady(name: string): Promise<boolean> {
+    const signal = AbortSignal.timeout(startPatience);
+    try {
+      for await (const { message } of this.#parts.engine.containerLogs(name, { follow: true, signal }))
+        if (message === readyLine) return true;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    return false;
   }
 }

@@ -26,6 +26,8 @@ export function soleHostOwner(environment: RoutedEnvironment): RoutedWorkload | 
   return hasRoot || owners.length !== 1 ? undefined : owners[0];
 }
 
+const pathOf = ({ rule }: RoutedRule): string => (rule.path === "/" ? "" : rule.path);
+
 /** URLs of a workload that people can open: its own names first, then the environment's port and name with its path. */
 export function toUrls(environment: RoutedEnvironment, workload: RoutedWorkload, shared: SharedPorts): readonly string[] {
   if (workload.http?.scope === "internal") return [];
@@ -33,13 +35,12 @@ export function toUrls(environment: RoutedEnvironment, workload: RoutedWorkload,
   const own = `http://localhost:${environment.port}`;
   if (soleHostOwner(environment)?.workload === workload.workload) return [...named, own];
   const open = openRules(workload);
-  const path = (rule: RoutedRule): string => (rule.rule.path === "/" ? "" : rule.rule.path);
   return [
     ...named,
-    ...open.map((rule) => `${own}${path(rule)}`),
+    ...open.map((rule) => `${own}${pathOf(rule)}`),
     ...open.map(
       (rule) =>
-        `${toHttpUrl(publicName({ application: environment.application, environment: environment.environment }), shared)}${path(rule)}`,
+        `${toHttpUrl(publicName({ application: environment.application, environment: environment.environment }), shared)}${pathOf(rule)}`,
     ),
   ];
 }

@@ -6,6 +6,8 @@ import type { ErrorBody } from "./protocol.ts";
 export interface ControlPlaneAddress {
   readonly port: number;
   readonly token: string;
+  /** A unix socket that leads to it instead of the port, as builds have one. */
+  readonly socketPath?: string;
 }
 
 /** What a call carries besides its path. */
@@ -114,8 +116,7 @@ export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneCl
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          host: "127.0.0.1",
-          port: address.port,
+          ...(address.socketPath === undefined ? { host: "127.0.0.1", port: address.port } : { socketPath: address.socketPath }),
           agent,
           method,
           path,

@@ -12,21 +12,24 @@ const run = promisify(execFile);
 
 /** An image that the platform itself needs, and how it is had. */
 export interface PlatformImage {
-  readonly name: "base" | "ingress";
+  readonly name: "base" | "ingress" | "build";
   /** What a registry has. */
   readonly pulled: string;
   /** What is taken from this machine where no registry answers. */
   readonly programs: readonly string[];
+  /** Taken too where this machine has them. */
+  readonly optionalPrograms?: readonly string[];
   /** Raised when an image made by an older build no longer does. */
   readonly edition: number;
 }
 
-/** Node.js with `sleep` and certificates: the control plane, name servers, forwarders and the holders of tasks run from it. */
+/** Node.js with `sleep`, certificates and git: the control plane, name servers, forwarders and the holders of tasks run from it. */
 export const baseImage: PlatformImage = {
   name: "base",
-  pulled: "node:22-bookworm-slim",
+  pulled: "node:22-bookworm",
   programs: ["node", "sleep", "cat", "sh"],
-  edition: 1,
+  optionalPrograms: ["git", "git-remote-https", "ssh"],
+  edition: 2,
 };
 
 /** Caddy. */
@@ -88,15 +91,23 @@ async function unpackCaddy(directory: string): Promise<string | undefined> {
   }
 }
 
+/** Where git keeps the parts of it that are programs of their own. */
+const gitFolders = "/usr/lib/git-core:/usr/libexec/git-core";
+
 async function programsOf(image: PlatformImage, dependencies: PlatformImageDependencies, scratch: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
+  const folder = image.name === "build" ? "/usr/bin" : "/usr/local/bin";
+  for (const name of image.optionalPrograms ?? []) {
+    const program = await findProgram(name, `${dependencies.path}:${gitFolders}`);
+    if (program !== undefined) found[`${folder}/${name}`] = program;
+  }
   for (const name of image.programs) {
     const program =
       name === "node"
         ? dependencies.nodeProgram
         : ((await findProgram(name, dependencies.path)) ?? (name === "caddy" ? await unpackCaddy(scratch) : undefined));
     if (program === undefined) throw new Error(`this machine has no ${name}`);
-    found[name === "sh" ? "/usr/bin/sh" : `/usr/local/bin/${name}`] = program;
+    found[name === "sh" ? "/usr/bin/sh" : `${folder}/${name}`] = program;
   }
   return found;
 }

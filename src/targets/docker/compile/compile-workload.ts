@@ -18,7 +18,7 @@ const defaultGracePeriod = 60;
 
 /** What a load balancer does where a manifest says nothing. */
 const balancerDefaults = { path: "/", successCodes: "200", healthyThreshold: 5, unhealthyThreshold: 2, interval: 30, timeout: 5 };
-/** What App Runner does where a manifest says nothing. */
+/** What App Runner does where a manifest says nothing; without a path it is content with any answer, as it then only connects. */
 const runnerDefaults = { path: "/", successCodes: "200-399", healthyThreshold: 1, unhealthyThreshold: 5, interval: 5, timeout: 2 };
 
 function toHealthCheck(check: TargetHealthCheck, defaults: typeof balancerDefaults, targetPort: number): HttpRuleDocument["healthCheck"] {
@@ -58,7 +58,11 @@ function toRequestDrivenRule(spec: WorkloadSpec, runner: RequestDrivenSpec): Htt
     path: "/",
     targetPort: runner.port,
     version: "http1",
-    healthCheck: toHealthCheck(runner.healthCheck, runnerDefaults, runner.port),
+    healthCheck: toHealthCheck(
+      runner.healthCheck,
+      runner.healthCheck.path === undefined ? { ...runnerDefaults, successCodes: "100-599" } : runnerDefaults,
+      runner.port,
+    ),
     stickiness: false,
     deregistrationDelay: defaultGracePeriod,
     allowedSourceIps: [],
