@@ -44,3 +44,11 @@ if (existsSync(`${root}/src/control-plane/main.ts`)) {
 
 // The Lambda functions, which AWS deployments upload.
 execFileSync(process.execPath, ["--import", "tsx", "scripts/build-custom-resources.ts"], { cwd: root, stdio: "inherit" });
+
+// The program that runs buildspecs, in the containers of a pipeline's builds.
+await build({
+  ...shared,
+  entryPoints: ["src/pipelines/agent/main.ts"],
+  outfile: "dist/build-agent.js",
+  banner: { js: requireBanner },
+});

@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
 import { createApi } from "./api/app.ts";
 import type { Services } from "./api/services.ts";
 import { Deployments } from "./deployments/deployments.ts";
@@ -14,6 +15,7 @@ import { Jobs } from "./jobs/jobs.ts";
 import { createLogReader } from "./logs/log-reader.ts";
 import { createTaskRunner } from "./perform/task-runner.ts";
 import { Removal } from "./removal/removal.ts";
+import { composePipelines, type PipelineModule } from "./pipelines/compose-pipelines.ts";
 import { openSecretStore, writeWhole } from "./secrets/secret-store.ts";
 import { sitesDirectory, type Settings } from "./settings.ts";
 import { createSiteStore } from "./sites/site-store.ts";
@@ -49,7 +51,8 @@ export interface ControlPlane {
 /** Starts a control plane: reads its state, goes on with what had been begun, and answers. */
 export async function startControlPlane(settings: Settings, parts: ControlPlaneParts): Promise<ControlPlane> {
   await mkdir(sitesDirectory(settings), { recursive: true });
-  const services = await composeServices(settings, parts);
+  let pipelines: PipelineModule | undefined;
+  const services = await composeServices(settings, parts, async (application) => pipelines?.removeApplication(application));
   await services.supervisor.start((key, user) => {
     const work = new Work();
     void services.deployments.hold(key, work, user);
@@ -57,11 +60,17 @@ export async function startControlPlane(settings: Settings, parts: ControlPlaneP
   });
   services.jobs.start();
   services.removal.resume();
-  const server = await listen(settings, services);
+  const api = createApi(services);
+  pipelines = composePipelines({ services, discovery: parts.discovery, fetch: (request) => api.fetch(request) });
+  api.route("/v1", pipelines.routes);
+  api.route("/", pipelines.openRoutes);
+  const server = await listen(settings, api);
+  await pipelines.start();
   return {
     port: server.port,
     token: services.token,
     async close() {
+      await pipelines.close();
       await server.close();
       await services.jobs.close();
       await services.supervisor.close();
@@ -70,7 +79,11 @@ export async function startControlPlane(settings: Settings, parts: ControlPlaneP
   };
 }
 
-async function composeServices(settings: Settings, parts: ControlPlaneParts): Promise<Services> {
+async function composeServices(
+  settings: Settings,
+  parts: ControlPlaneParts,
+  removePipelines: (application: string) => Promise<void>,
+): Promise<Services> {
   const { engine, now, warn } = parts;
   const { instance, baseImage, stateDirectory } = settings;
   const store = await openStore(join(stateDirectory, "journal.jsonl"));
@@ -107,6 +120,7 @@ async function composeServices(settings: Settings, parts: ControlPlaneParts): Pr
     instance,
     now,
     stopJob: (key) => jobs.stop(key),
+    removePipelines,
     pruneSites: () => sites.prune(new Set(allWorkloads(store.state).flatMap(({ workload }) => artifactsOf(workload)))),
   });
   const token = await ensureToken(settings.tokenFile);
@@ -163,8 +177,7 @@ async function ensureToken(file: string): Promise<string> {
   return token;
 }
 
-async function listen(settings: Settings, services: Services): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const api = createApi(services);
+async function listen(settings: Settings, api: Hono): Promise<{ readonly port: number; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: api.fetch, hostname: settings.host, port: settings.port }, (address: AddressInfo) => {
       resolve({

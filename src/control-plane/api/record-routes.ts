@@ -108,7 +108,8 @@ function describeEnvironment(services: Services, { environment, document }: Envi
   };
 }
 
-function deployEnvironment(
+/** Puts an environment's document in place and tells of it. */
+export function deployEnvironment(
   services: Services,
   known: EnvironmentState,
   { document, force }: { readonly document: NonNullable<EnvironmentState["document"]>; readonly force?: boolean },

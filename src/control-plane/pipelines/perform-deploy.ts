@@ -10,12 +10,14 @@ import { artifactFile } from "./execution-store.ts";
 import { buildArtifact } from "./perform-build.ts";
 import type { PerformRequest, PerformResult, RollbackResult } from "./performer.ts";
 import { readFromArchive } from "./read-archive.ts";
+import { ControlPlaneEnds } from "./stop-request.ts";
 
 /** What a deploy action does to the control plane it runs in. */
 export interface DeployDependencies {
   deployWorkload(
     key: WorkloadKey,
     request: { readonly document: StackDocument; readonly user: string; readonly commit?: string },
+    signal: AbortSignal,
   ): AsyncIterable<WorkEvent>;
   deployEnvironment(request: { readonly document: EnvironmentDocument; readonly user: string }): AsyncIterable<WorkEvent>;
   cancelWorkload(key: WorkloadKey): void;
@@ -49,7 +51,11 @@ export async function performDeploy(request: PerformRequest, dependencies: Deplo
 }
 
 /** Files are JSON whatever they are called; both names that packaging has used are looked for. */
-const templatePaths = (path: string): readonly string[] => [path, path.replace(/\.ya?ml$/, ".json"), path.replace(/\.json$/, ".yml")];
+export const templatePaths = (path: string): readonly string[] => [
+  path,
+  path.replace(/\.ya?ml$/, ".json"),
+  path.replace(/\.json$/, ".yml"),
+];
 
 function toDocument(
   work: DeployWork,
@@ -83,11 +89,13 @@ async function deployWorkload(request: PerformRequest, document: StackDocument, 
   const key: WorkloadKey = { application: document.application, environment: document.environment, workload: document.workload };
   await dependencies.registerWorkload(document);
   const before = releaseBefore(dependencies.releases(key), execution.startedAt);
-  const cancel = (): void => dependencies.cancelWorkload(key);
+  const cancel = (): void => {
+    if (!(signal.reason instanceof ControlPlaneEnds)) dependencies.cancelWorkload(key);
+  };
   signal.addEventListener("abort", cancel, { once: true });
   try {
     const deployment = { document, user: execution.trigger.user, commit: execution.trigger.commit };
-    const outcome = await follow(dependencies.deployWorkload(key, deployment), request);
+    const outcome = await follow(dependencies.deployWorkload(key, deployment, signal), request);
     const own =
       outcome.kind === "unchanged" && outcome.revision !== before?.revision ? ({ ...outcome, kind: "deployed" } as const) : outcome;
     return toResult(own, { urls: [], ...(before === undefined ? {} : { before }) });
@@ -162,7 +170,7 @@ export async function rollBackStage(request: Omit<PerformRequest, "action">, dep
       problems.push(`${name} had no earlier revision to go back to`);
       continue;
     }
-    const outcome = await follow(dependencies.deployWorkload(key, { document, user: execution.trigger.user }), request);
+    const outcome = await follow(dependencies.deployWorkload(key, { document, user: execution.trigger.user }, request.signal), request);
     if (outcome.kind === "deployed" || outcome.kind === "unchanged") restored.push(name);
     else problems.push(`${name} could not go back to revision ${String(revision)}`);
   }

@@ -9,7 +9,7 @@ import { carryOut, type WorkOutcome } from "./carry-out.ts";
 import { executionId, type PipelineKey } from "./execution-store.ts";
 import type { RunnerDependencies } from "./runner-dependencies.ts";
 import { Slots } from "./slots.ts";
-import { StopRequest, stoppedBy } from "./stop-request.ts";
+import { ControlPlaneEnds, StopRequest, stoppedBy } from "./stop-request.ts";
 
 type Undated = ExecutionEvent extends infer E ? (E extends ExecutionEvent ? Omit<E, "at"> : never) : never;
 
@@ -151,7 +151,7 @@ export class Runner {
   /** Ends all work without a word in the journals, so that the next start takes it up again. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { abort } of this.#workers.values()) abort.abort(new Error("the control plane ends"));
+    for (const { abort } of this.#workers.values()) abort.abort(new ControlPlaneEnds());
     await Promise.all([...this.#workers.values()].map(({ done }) => done));
     await this.#settling;
     for (const { journal } of this.#live.values()) await journal[Symbol.asyncDispose]();

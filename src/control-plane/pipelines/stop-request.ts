@@ -12,3 +12,10 @@ export class StopRequest extends Error {
 
 /** What is said of an action that a person stopped. */
 export const stoppedBy = (user: string): ActionFailure => ({ kind: "stopped", reason: `stopped by ${user}` });
+
+/** Why work is given up when the control plane ends: its next start takes the work up again. */
+export class ControlPlaneEnds extends Error {
+  constructor() {
+    super("the control plane ends");
+  }
+}

@@ -23,6 +23,8 @@ export interface RemovalParts {
   readonly stopJob: (key: WorkloadKey) => Promise<void>;
   /** Removes the files of sites that nothing uses any more. */
   readonly pruneSites: () => Promise<void>;
+  /** Stops and forgets the pipelines of an application, with its repository. */
+  readonly removePipelines: (application: string) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -82,6 +84,7 @@ export class Removal {
     const application = store.state.applications[name];
     if (!application) return;
     await store.record({ type: "application-removing", application: name });
+    await this.#parts.removePipelines(name);
     await Promise.all(
       Object.keys(application.environments).map((environment) => this.#environment({ application: name, environment }, work)),
     );

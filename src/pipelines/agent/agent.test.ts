@@ -75,7 +75,7 @@ async function build(buildspecText: string, options: Options = {}): Promise<Outc
     sockets: options.sockets ?? {},
   };
   connection.send({ type: "job", job });
-  await runAgent({ input: toAgent, output: fromAgent });
+  await runAgent({ input: toAgent, output: fromAgent }, {});
   const collected = await Promise.all(Object.entries(archives).map(async ([label, files]) => [label, await files] as const));
   const own = /^(?:Entering phase|Running command|Phase |phase |Artifact)/;
   return { result, lines, output: lines.filter((line) => !own.test(line)), archives: Object.fromEntries(collected) };

@@ -6,12 +6,16 @@ import { isAgentOrder, type AgentReport, type BuildJob, type BuildResult } from 
 import { collectCache, collectFiles, writeArchive } from "./collect-files.ts";
 import { Connection } from "./connection.ts";
 import { runPhases } from "./run-phases.ts";
+import { toolsPath } from "./tools-folder.ts";
 
 /**
  * Takes one job from the control plane, does it and reports. Ends the build at once when the control plane says so or goes away,
  * because a control plane which comes back starts the action again.
  */
-export async function runAgent(streams: { readonly input: Readable; readonly output: Writable }): Promise<number> {
+export async function runAgent(
+  streams: { readonly input: Readable; readonly output: Writable },
+  imageVariables: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
   const stopped = new AbortController();
   let receive: (job: BuildJob | undefined) => void = () => undefined;
   const job = new Promise<BuildJob | undefined>((resolve) => {
@@ -33,14 +37,24 @@ export async function runAgent(streams: { readonly input: Readable; readonly out
   report({ type: "ready" });
   const received = await job;
   if (received === undefined) return 1;
-  const result = await doJob(received, connection, stopped.signal).catch((error: unknown): BuildResult => ({
-    kind: "failed",
-    phase: "setup",
-    reason: error instanceof Error ? error.message : String(error),
-  }));
+  const result = await doJob(withImageVariables(received, imageVariables), connection, stopped.signal).catch(
+    (error: unknown): BuildResult => ({
+      kind: "failed",
+      phase: "setup",
+      reason: error instanceof Error ? error.message : String(error),
+    }),
+  );
   report({ type: "result", result });
   await connection.flush();
   return result.kind === "succeeded" ? 0 : 1;
+}
+
+/** The variables of the image, then those of the build, with the tools around the path. */
+function withImageVariables(job: BuildJob, image: Readonly<Record<string, string | undefined>>): BuildJob {
+  const known = Object.entries(image).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const environment: Record<string, string> = { HOME: "/root", ...Object.fromEntries(known), ...job.environment };
+  const path = toolsPath(environment["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+  return { ...job, environment: { ...environment, PATH: path } };
 }
 
 async function doJob(job: BuildJob, connection: Connection, signal: AbortSignal): Promise<BuildResult> {

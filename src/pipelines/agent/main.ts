@@ -11,5 +11,5 @@ if (mode === "stand-in") {
     err: (line) => process.stderr.write(line),
   });
 } else {
-  process.exit(await runAgent({ input: process.stdin, output: process.stdout }));
+  process.exit(await runAgent({ input: process.stdin, output: process.stdout }, process.env));
 }

@@ -1,12 +1,12 @@
 import type { Server } from "node:http";
 import { PassThrough, type Duplex, type Readable } from "node:stream";
 import { isAgentReport, type BuildJob, type BuildResult } from "../../../pipelines/agent/build-job.ts";
+import { toolsFolder } from "../../../pipelines/agent/tools-folder.ts";
 import { Connection } from "../../../pipelines/agent/connection.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { labelNames } from "../../object-names.ts";
 import { buildLabel } from "./engine-gate.ts";
 import { splitOutput, type EngineWire } from "./engine-wire.ts";
-import { toolsFolder } from "./tools.ts";
 
 /** Where a build finds the source in its container. */
 export const sourceDirectory = "/codebuild/output/src";

@@ -1,9 +1,7 @@
 import { Problem } from "../../../model/problem.ts";
+import { toolsFolder } from "../../../pipelines/agent/tools-folder.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { labelNames, namePrefix } from "../../object-names.ts";
-
-/** Where a build's container has this program's own parts: Node.js with its libraries, the agent, the command line, docker. */
-export const toolsFolder = "/opt/copilot";
 
 /**
  * The volume that holds what the tools image has in its folder, filled by the engine when it is first mounted. It is named for the image,

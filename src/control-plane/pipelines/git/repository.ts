@@ -27,7 +27,7 @@ export class Repository {
     await mkdir(this.folder, { recursive: true });
     const known = await this.#run(["rev-parse", "--git-dir"]);
     if (known.code === 0) return;
-    const made = await this.#git.run(["init", "--quiet", "--bare", "--initial-branch=main", this.folder]);
+    const made = await this.#git.run(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", this.folder]);
     if (made.code !== 0) throw new Error(`The repository cannot be made: ${made.stderr.trim()}`);
   }
 
