@@ -14,8 +14,7 @@ export function shareDefinitions(document: JsonSchema): JsonSchema {
   countUses(document, uses);
   const sharing = new Sharing(uses);
   const { $defs, ...body } = document;
-  const shared = Object.fromEntries(Object.entries(body).map(([key, value]) => [key, sharing.visit(value, key)]));
-  return { ...shared, $defs: { ...(isSchema($defs) ? $defs : {}), ...sharing.definitions } };
+  return { ...sharing.inside(body, "manifest"), $defs: { ...(isSchema($defs) ? $defs : {}), ...sharing.definitions } };
 }
 
 function countUses(value: unknown, uses: Map<string, number>): void {
@@ -45,17 +44,18 @@ class Sharing {
     if (Array.isArray(value)) return value.map((item: unknown) => this.visit(item, field));
     if (!isSchema(value)) return value;
     const text = JSON.stringify(value);
-    if ((this.#uses.get(text) ?? 0) < 2 || value["type"] === undefined) return this.#inside(value, field);
+    if ((this.#uses.get(text) ?? 0) < 2 || value["type"] === undefined) return this.inside(value, field);
     const known = this.#names.get(text);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
     const name = this.#freeName(field);
     this.#names.set(text, name);
     this.definitions[name] = {};
-    this.definitions[name] = this.#inside(value, field);
+    this.definitions[name] = this.inside(value, field);
     return { $ref: `#/$defs/${name}` };
   }
 
-  #inside(value: JsonSchema, field: string): JsonSchema {
+  /** As {@link visit}, for a piece that itself stays where it is. */
+  inside(value: JsonSchema, field: string): JsonSchema {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
