@@ -25,7 +25,7 @@ export function createContext(
   process.stdout.on("error", endQuietly);
   process.stderr.on("error", endQuietly);
   const machine = { variables: process.env, home: homedir(), ...program } satisfies Machine & typeof program;
-  const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true && process.env["CI"] !== "true";
+  const interactive = process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] !== "true";
   return {
     cwd: process.cwd(),
     variables: process.env,
@@ -50,7 +50,7 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 }
 
 function toOutput(stream: WriteStream & { readonly fd: 1 | 2 }, variables: NodeJS.ProcessEnv): Output {
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = stream.isTTY;
   const color = wantsColor(variables, isTerminal);
   return {
     write: (text) => void stream.write(text),

@@ -64,5 +64,5 @@ export async function openTarget(
     machine: { platform: process.platform, architecture: process.arch, nodeProgram: process.execPath },
     tell: (message) => report({ type: "notice", level: "info", message }),
   });
-  return { session, provideImages: lazyImages({ docker, machine, present: session.imagesPresent }) };
+  return { session, provideImages: lazyImages({ docker, machine, present: (references) => session.imagesPresent(references) }) };
 }

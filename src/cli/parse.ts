@@ -99,9 +99,7 @@ function notAChoice(what: string, value: string, choices: readonly string[]): Pr
   return new Problem(
     "invalid-flag",
     `read ${what}: ${JSON.stringify(value)} is none of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`,
-    {
-      ...(guess === undefined ? {} : { hint: `did you mean ${JSON.stringify(guess)}?` }),
-    },
+    guess === undefined ? {} : { hint: `did you mean ${JSON.stringify(guess)}?` },
   );
 }
 

@@ -27,14 +27,15 @@ export function createAnswers(answers: readonly (readonly [RegExp, unknown])[]):
     if (found === undefined) throw new Error(`Nobody expected the question ${JSON.stringify(message)}.`);
     return found[1];
   };
+  const toText = (answer: unknown): string => (typeof answer === "string" ? answer : "");
   const prompts: Prompts = {
     text: async (question) => {
-      const answer = String(given(question) ?? question.default);
+      const answer = toText(given(question) ?? question.default);
       const problem = question.check?.(answer);
       if (problem !== undefined) throw new Error(`${question.message}: ${answer} is refused, ${problem}`);
       return answer;
     },
-    secret: async (question) => String(given(question) ?? ""),
+    secret: async (question) => toText(given(question)),
     confirm: async (question) => (given(question) ?? question.default) === true,
     select: async (question) => {
       const label = given(question);
