@@ -3,7 +3,7 @@ import type { WorkloadKey } from "../object-names.ts";
 import type { ServiceTask } from "../reconcile/service-plan.ts";
 import type { WorkloadState } from "../state/state.ts";
 import { taskCondition } from "../tasks/task-condition.ts";
-import type { Task } from "../tasks/task.ts";
+import { memberLabels, type Task } from "../tasks/task.ts";
 import { found } from "./answers.ts";
 import type { Services } from "./services.ts";
 
@@ -58,7 +58,7 @@ function toTaskStatus(task: Task, known: ServiceTask | undefined): TaskStatus {
     containers: task.members.map(({ name, container }) => ({
       name,
       containerId: container.id,
-      image: container.image,
+      image: container.labels[memberLabels.image] ?? container.image,
       imageId: container.imageId,
       state: container.state,
       ...(container.health === "none" ? {} : { health: container.health }),

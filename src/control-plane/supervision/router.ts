@@ -17,6 +17,7 @@ export class Router {
   readonly #parts: RouterParts;
   readonly #routes = new Map<string, Route>();
   #isOpen = false;
+  #isStale = true;
   #writing: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
 
@@ -30,18 +31,24 @@ export class Router {
     return this.publish();
   }
 
-  /** Sets or removes a workload's route; tells whether that changed anything. It takes effect with the next `publish`. */
-  set(key: WorkloadKey, route: Route | undefined): boolean {
+  /** Sets or removes a workload's route. It takes effect with the next `publish`. */
+  set(key: WorkloadKey, route: Route | undefined): void {
     const id = workloadId(key);
-    if (isDeepStrictEqual(this.#routes.get(id), route)) return false;
+    if (isDeepStrictEqual(this.#routes.get(id), route)) return;
+    this.#isStale = true;
     if (route) this.#routes.set(id, route);
     else this.#routes.delete(id);
-    return true;
+  }
+
+  /** What is written depends on more than the routes: the next `publish` writes it whatever was set. */
+  invalidate(): void {
+    this.#isStale = true;
   }
 
   /** Resolves once all that was set before the call is in place. Calls that come while one is being written share the next one. */
   publish(): Promise<void> {
     if (!this.#isOpen) return Promise.resolve();
+    if (!this.#isStale) return this.#nextWrite ?? this.#writing;
     this.#nextWrite ??= this.#writing
       .catch(() => undefined)
       .then(() => {
@@ -69,11 +76,17 @@ export class Router {
   }
 
   async #write(): Promise<void> {
+    this.#isStale = false;
     const routes = [...this.#routes.values()];
     const state = this.#parts.state();
-    await Promise.all([
-      this.#parts.discovery.apply(toDiscoveryState(state, routes)),
-      this.#parts.ingress.apply(toIngressState(state, routes)),
-    ]);
+    try {
+      await Promise.all([
+        this.#parts.discovery.apply(toDiscoveryState(state, routes)),
+        this.#parts.ingress.apply(toIngressState(state, routes)),
+      ]);
+    } catch (error) {
+      this.#isStale = true;
+      throw error;
+    }
   }
 }

@@ -92,6 +92,7 @@ export class Supervisor implements VersionPlacer {
 
   /** Puts routes in place that were set or removed. */
   publishRoutes(): Promise<void> {
+    this.#parts.router.invalidate();
     return this.#parts.router.publish();
   }
 
@@ -164,7 +165,8 @@ export class Supervisor implements VersionPlacer {
         for await (const event of this.#parts.engine.events({ sinceNano: since, signal })) {
           since = event.timeNano + 1n;
           this.#parts.images.take(event);
-          await this.#take(event);
+          // An event only says what to read again, so reading may overtake the next one.
+          void this.#take(event);
         }
       } catch (error) {
         if (!signal.aborted && !isConnectionLoss(error)) this.#parts.warn(`Events of the engine: ${String(error)}`);
@@ -178,7 +180,7 @@ export class Supervisor implements VersionPlacer {
     try {
       await this.#parts.table.take(event);
     } catch (error) {
-      if (!isConnectionLoss(error)) throw error;
+      if (!isConnectionLoss(error)) this.#parts.warn(`Events of the engine: ${String(error)}`);
     }
   }
 
@@ -189,7 +191,7 @@ export class Supervisor implements VersionPlacer {
     if (this.#closing.signal.aborted) return;
     this.#parts.images.forget();
     await this.#joinEnvironments();
-    await this.#parts.router.publish().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
+    await this.publishRoutes().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
     for (const controller of this.#controllers.values()) controller.wake();
   }
 

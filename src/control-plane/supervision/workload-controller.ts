@@ -1,18 +1,14 @@
-import { randomBytes } from "node:crypto";
 import type { DeploymentOutcome, StepProgress } from "../../model/deployment.ts";
-import { Work } from "../deployments/work.ts";
-import { EngineError, type Engine } from "../engine/engine.ts";
+import type { Work } from "../deployments/work.ts";
+import type { Engine } from "../engine/engine.ts";
 import { readLastLines } from "../logs/last-lines.ts";
 import type { WorkloadKey } from "../object-names.ts";
-import type { TaskRunner } from "../perform/task-runner.ts";
-import { TaskStartError } from "../perform/task-runner.ts";
-import { taskUpstreams, type Route } from "../reconcile/routing.ts";
+import type { Route } from "../reconcile/routing.ts";
 import {
   decideService,
   type ServiceDecision,
   type ServiceTask,
   type ServiceWish,
-  type TaskOperation,
   type Verdict,
   type WantedVersion,
 } from "../reconcile/service-plan.ts";
@@ -20,24 +16,19 @@ import type { SecretSource } from "../secrets/secret-source.ts";
 import type { ReleaseEnd, Version } from "../state/journal-event.ts";
 import { findWorkload, type WorkloadState } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import type { TaskStop } from "../tasks/task-condition.ts";
 import { taskAddress, type Task } from "../tasks/task.ts";
-import type { TaskTable } from "../tasks/task-table.ts";
-import type { Drainer } from "./drainer.ts";
-import { toTaskChecks, type Prober, type ProbeStatus } from "./prober.ts";
+import { HealthProgress } from "./health-progress.ts";
+import { toTaskChecks, type ProbeStatus } from "./prober.ts";
 import { freshPace, paceAfter } from "./replacement-pace.ts";
 import type { Router } from "./router.ts";
-import { nextSettling, toServiceTasks, type FailedStart } from "./service-tasks.ts";
+import { nextSettling, toServiceTasks } from "./service-tasks.ts";
+import { TaskOperations, type OperationParts } from "./task-operations.ts";
 
 /** What a workload is kept running with. */
-export interface ControllerParts {
+export interface ControllerParts extends OperationParts {
   readonly engine: Engine;
   readonly store: Store;
-  readonly table: TaskTable;
-  readonly runner: TaskRunner;
   readonly router: Router;
-  readonly prober: Prober;
-  readonly drainer: Drainer;
   readonly secrets: SecretSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -47,6 +38,7 @@ export interface ControllerParts {
   readonly warn: (message: string) => void;
 }
 
+/** How long is waited after something did not work out, in milliseconds. */
 const retryDelay = 1000;
 
 /**
@@ -56,40 +48,41 @@ const retryDelay = 1000;
 export class WorkloadController {
   readonly #key: WorkloadKey;
   readonly #parts: ControllerParts;
-  readonly #closing = new AbortController();
-  readonly #starting = new Map<string, { readonly revision: number; readonly specification: string }>();
-  readonly #draining = new Set<string>();
-  readonly #stopping = new Set<string>();
-  readonly #dismissed = new Set<string>();
-  readonly #failedStarts = new Map<string, FailedStart>();
+  readonly #operations: TaskOperations;
+  readonly #progress: HealthProgress;
   readonly #counted = new Set<string>();
-  readonly #told = new Map<string, "starting" | "waiting" | "ready">();
   #pace = freshPace;
   #isCancelled = false;
-  #startAbort = new AbortController();
-  #work: { readonly revision: number; readonly work: Work } | undefined;
+  #work: Work | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> | undefined;
   #isDirty = false;
   #isClosed = false;
+  /** Before this time, in milliseconds, nothing is done: something has just failed. */
+  #holdUntil = 0;
 
   constructor(key: WorkloadKey, parts: ControllerParts) {
     this.#key = key;
     this.#parts = parts;
+    this.#progress = new HealthProgress(key.workload, (step) => this.#tell(step));
+    this.#operations = new TaskOperations(key, parts, {
+      changed: () => this.wake(),
+      failed: (operation, error) => this.#hold(`${operation.kind}: ${String(error)}`),
+      tell: (step) => this.#tell(step),
+    });
   }
 
   /** What the deployment under way tells; `undefined` when there is none. */
   get currentWork(): Work | undefined {
-    return this.#work?.work;
+    return this.#work;
   }
 
   /** Puts the version that the journal has as next in place; its outcome is told by `work`. */
   beginDeployment(work: Work): void {
-    const next = this.#state?.next;
-    if (!next) return;
+    if (!this.#state?.next) return;
     this.#isCancelled = false;
-    this.#startAbort = new AbortController();
-    this.#work = { revision: next.version.revision, work };
+    this.#operations.beginDeployment();
+    this.#work = work;
     this.wake();
   }
 
@@ -97,7 +90,7 @@ export class WorkloadController {
   cancelDeployment(): boolean {
     if (!this.#state?.next) return false;
     this.#isCancelled = true;
-    this.#startAbort.abort(new Error("The deployment was cancelled."));
+    this.#operations.abortDeployment("The deployment was cancelled.");
     this.wake();
     return true;
   }
@@ -128,8 +121,7 @@ export class WorkloadController {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#closing.abort(new Error("The control plane ends."));
-    this.#startAbort.abort(new Error("The control plane ends."));
+    this.#operations.close();
     for (const task of this.#parts.table.tasksOf(this.#key)) this.#parts.prober.forget(task.id);
   }
 
@@ -138,14 +130,16 @@ export class WorkloadController {
   }
 
   async #passes(): Promise<void> {
+    // What one turn of the event loop changes is looked at once.
+    await Promise.resolve();
     while (this.#isDirty && !this.#isClosed) {
       this.#isDirty = false;
       clearTimeout(this.#timer);
+      if (this.#holdUntil > this.#parts.now()) return this.#wakeAt(this.#holdUntil);
       try {
         await this.#lookAndAct();
       } catch (error) {
-        this.#parts.warn(`${this.#key.workload} in ${this.#key.environment} of ${this.#key.application}: ${String(error)}`);
-        this.#wakeAt(this.#parts.now() + retryDelay);
+        this.#hold(String(error));
       }
     }
   }
@@ -153,12 +147,18 @@ export class WorkloadController {
   async #lookAndAct(): Promise<void> {
     const state = this.#state;
     if (!state) return;
-    this.#countCrashes(state);
+    const tasks = this.#look(state);
+    this.#countTroubles(state, tasks);
+    this.#progress.follow(tasks);
     const decision = this.#decide(state);
-    this.#tellProgress(state);
     if (decision.verdict) return this.#conclude(state, decision);
+    // Starts need not wait for the routing, ends must: whoever ends shall get no more requests.
+    const starts = decision.plan.steps.filter((step) => step.operation.kind === "start-task");
+    for (const step of starts) this.#operations.perform(state, step.operation, step.because);
     await this.#route(state.isRemoving ? undefined : state.current, decision.serving);
-    this.#perform(state, decision);
+    for (const step of decision.plan.steps) {
+      if (step.operation.kind !== "start-task") this.#operations.perform(state, step.operation, step.because);
+    }
     if (decision.wakeAt !== undefined) this.#wakeAt(decision.wakeAt);
   }
 
@@ -166,8 +166,7 @@ export class WorkloadController {
     const now = this.#parts.now();
     const tasks = this.#look(state);
     const decision = decideService(this.#toWish(state), tasks, now);
-    const settled = nextSettling(tasks, now);
-    const wakeAt = Math.min(decision.wakeAt ?? Number.POSITIVE_INFINITY, settled ?? Number.POSITIVE_INFINITY);
+    const wakeAt = Math.min(decision.wakeAt ?? Number.POSITIVE_INFINITY, nextSettling(tasks, now) ?? Number.POSITIVE_INFINITY);
     return Number.isFinite(wakeAt) ? { ...decision, wakeAt } : decision;
   }
 
@@ -184,13 +183,7 @@ export class WorkloadController {
   #look(state: WorkloadState): readonly ServiceTask[] {
     const { table, now } = this.#parts;
     return toServiceTasks(table.tasksOf(this.#key), {
-      work: {
-        starting: this.#starting,
-        draining: this.#draining,
-        stopping: this.#stopping,
-        dismissed: this.#dismissed,
-        failedStarts: this.#failedStarts,
-      },
+      work: this.#operations.work,
       wasInterrupted: (id) => table.wasInterrupted(id),
       probeStatus: (task) => this.#probe(state, task),
       now: now(),
@@ -198,181 +191,73 @@ export class WorkloadController {
   }
 
   #probe(state: WorkloadState, task: Task): ProbeStatus | undefined {
-    const isNext = state.next?.version.specification === task.specification;
-    const version = isNext ? state.next?.version : state.current;
+    const { next, current } = state;
+    const version = [next?.version, current].find((candidate) => candidate?.specification === task.specification);
     const address = taskAddress(task);
-    if (!version || version.specification !== task.specification || !address) return undefined;
+    if (!version || !address) return undefined;
     const checks = toTaskChecks(version.document);
     if (checks.length === 0) return undefined;
     // A task that was accepted before this program began goes on serving until a check speaks against it.
-    const trusted = state.current?.specification === task.specification && !this.#told.has(task.id);
+    const trusted = current?.specification === task.specification && !this.#progress.hasSeenStart(task.id);
     this.#parts.prober.watch(task.id, { key: this.#key, address, checks, trusted });
     return this.#parts.prober.status(task.id);
   }
 
-  #countCrashes(state: WorkloadState): void {
+  #countTroubles(state: WorkloadState, tasks: readonly ServiceTask[]): void {
     const now = this.#parts.now();
-    for (const task of this.#look(state)) {
-      const isTrouble = task.crash !== undefined || task.unhealthy !== undefined;
-      if (!isTrouble || this.#counted.has(task.id)) continue;
+    for (const task of tasks) {
+      if ((!task.crash && !task.unhealthy) || this.#counted.has(task.id)) continue;
       this.#counted.add(task.id);
       if (task.specification !== state.current?.specification) continue;
       this.#pace = paceAfter(this.#pace, { ranFor: task.since === 0 ? 0 : now - task.since, now });
     }
+    const known = new Set(tasks.map((task) => task.id));
+    for (const id of this.#counted) if (!known.has(id)) this.#counted.delete(id);
   }
 
   async #conclude(state: WorkloadState, { verdict, serving }: ServiceDecision): Promise<void> {
-    const next = state.next;
+    const { next, current } = state;
     if (!next || !verdict) return;
+    const before = current ? { revision: current.revision } : {};
     if (verdict.kind === "healthy") {
       await this.#route(next.version, serving);
-      await this.#end("deployed", undefined);
-      this.#pace = freshPace;
+      await this.#end(next.version, "deployed", undefined);
       this.#parts.onVersion(this.#key);
       this.#finish({ kind: "deployed", revision: next.version.revision, urls: this.#urls(next.version, serving) });
     } else if (verdict.kind === "cancelled") {
-      await this.#end("cancelled", undefined);
-      this.#finish({ kind: "cancelled", ...(state.current ? { revision: state.current.revision } : {}) });
+      await this.#end(next.version, "cancelled", undefined);
+      this.#finish({ kind: "cancelled", ...before });
     } else {
-      await this.#fail(state, verdict, next.noRollback);
+      const failure = await this.#toFailure(verdict);
+      this.#operations.abortDeployment("The deployment failed.");
+      await this.#end(next.version, next.noRollback ? "failed" : "rolled-back", failure);
+      this.#finish(next.noRollback ? { kind: "failed", failure } : { kind: "rolled-back", failure, ...before });
     }
+    // Whatever runs now was well a moment ago: nothing waits for its replacement.
+    this.#pace = freshPace;
     this.#isDirty = true;
   }
 
-  async #fail(state: WorkloadState, verdict: Extract<Verdict, { readonly kind: "failed" }>, noRollback: boolean): Promise<void> {
+  async #toFailure(verdict: Extract<Verdict, { readonly kind: "failed" }>): Promise<NonNullable<WorkloadState["lastFailure"]>> {
     const { reason, container, exitCode } = verdict.stop;
-    const failure = {
+    const members = this.#parts.table.task(this.#key, verdict.taskId)?.members ?? [];
+    const member = members.find((candidate) => candidate.name === container) ?? members.find((candidate) => candidate.essential);
+    return {
       reason,
       ...(container === undefined ? {} : { container }),
       ...(exitCode === undefined ? {} : { exitCode }),
-      lastLines: await this.#lastLines(verdict.taskId, container),
+      lastLines: member ? await readLastLines(this.#parts, this.#key, member.container.id) : [],
     };
-    this.#startAbort.abort(new Error("The deployment failed."));
-    await this.#end(noRollback ? "failed" : "rolled-back", failure);
-    // What is brought back was well before: it does not wait.
-    this.#pace = freshPace;
-    if (noRollback) this.#finish({ kind: "failed", failure });
-    else this.#finish({ kind: "rolled-back", failure, ...(state.current ? { revision: state.current.revision } : {}) });
   }
 
-  async #lastLines(taskId: string, container: string | undefined): Promise<readonly string[]> {
-    const members = this.#parts.table.task(this.#key, taskId)?.members ?? [];
-    const member = members.find((candidate) => candidate.name === container) ?? members.find((candidate) => candidate.essential);
-    return member ? readLastLines(this.#parts, this.#key, member.container.id) : [];
-  }
-
-  async #end(status: ReleaseEnd, failure: NonNullable<WorkloadState["lastFailure"]> | undefined): Promise<void> {
-    const revision = this.#state?.next?.version.revision ?? 0;
+  async #end({ revision }: Version, status: ReleaseEnd, failure: WorkloadState["lastFailure"]): Promise<void> {
     const at = new Date(this.#parts.now()).toISOString();
     await this.#parts.store.record({ type: "deployment-ended", ...this.#key, revision, status, at, ...(failure ? { failure } : {}) });
   }
 
   #finish(outcome: DeploymentOutcome): void {
-    this.#work?.work.emit({ type: "outcome", outcome });
+    this.#work?.emit({ type: "outcome", outcome });
     this.#work = undefined;
-  }
-
-  #perform(state: WorkloadState, { plan }: ServiceDecision): void {
-    for (const { operation, because } of plan.steps) {
-      this.#performStep(state, operation, because).catch((error: unknown) => {
-        if (this.#isClosed) return;
-        this.#parts.warn(`${operation.kind} of ${this.#key.workload}: ${String(error)}`);
-        this.#wakeAt(this.#parts.now() + retryDelay);
-      });
-    }
-  }
-
-  #performStep(state: WorkloadState, operation: TaskOperation, because: string): Promise<void> {
-    switch (operation.kind) {
-      case "start-task":
-        return this.#start(operation.version === "next" ? state.next?.version : state.current, because);
-      case "drain-task":
-        return this.#drain(state, operation.taskId);
-      case "stop-task":
-        return this.#stop(operation.taskId);
-      case "remove-task":
-        return this.#remove(operation.taskId);
-    }
-  }
-
-  async #start(version: Version | undefined, because: string): Promise<void> {
-    const task = version?.document.task;
-    if (!version || !task) return;
-    const id = randomBytes(4).toString("hex");
-    this.#starting.set(id, { revision: version.revision, specification: version.specification });
-    this.#told.set(id, "starting");
-    this.#tell({ id: `start-${id}`, title: `Start task ${id} of ${this.#key.workload}`, because, status: "started" });
-    const signal = AbortSignal.any([this.#closing.signal, this.#startAbort.signal]);
-    try {
-      await this.#parts.runner.start({ id, key: this.#key, version, task }, signal);
-    } catch (error) {
-      if (this.#isClosed) return;
-      this.#noteFailedStart(id, version, error);
-    } finally {
-      this.#starting.delete(id);
-      this.wake();
-    }
-  }
-
-  #noteFailedStart(id: string, { revision, specification }: Version, error: unknown): void {
-    if (error instanceof EngineError && error.status === 0) {
-      this.#wakeAt(this.#parts.now() + retryDelay);
-      return;
-    }
-    if (this.#startAbort.signal.aborted) this.#dismissed.add(id);
-    const stop: TaskStop =
-      error instanceof TaskStartError
-        ? {
-            reason: error.message,
-            ...(error.container === undefined ? {} : { container: error.container }),
-            ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }),
-          }
-        : { reason: error instanceof Error ? error.message : String(error) };
-    this.#failedStarts.set(id, { revision, specification, stop });
-  }
-
-  async #drain(state: WorkloadState, taskId: string): Promise<void> {
-    const task = this.#parts.table.task(this.#key, taskId);
-    if (!task) return;
-    this.#draining.add(taskId);
-    this.#dismissed.add(taskId);
-    this.#parts.prober.forget(taskId);
-    const address = taskAddress(task);
-    const document = [...state.earlier, ...(state.current ? [state.current] : [])].findLast(
-      (version) => version.revision <= task.revision,
-    )?.document;
-    try {
-      if (address && document) await this.#parts.drainer.drain(document, taskUpstreams(document, address), this.#closing.signal);
-    } finally {
-      if (!this.#isClosed) await this.#stop(taskId);
-      this.#draining.delete(taskId);
-    }
-  }
-
-  async #stop(taskId: string): Promise<void> {
-    const task = this.#parts.table.task(this.#key, taskId);
-    if (!task || this.#stopping.has(taskId)) return;
-    this.#stopping.add(taskId);
-    if (!this.#counted.has(taskId)) this.#dismissed.add(taskId);
-    this.#parts.prober.forget(taskId);
-    try {
-      await this.#parts.runner.stop(task);
-    } finally {
-      this.#stopping.delete(taskId);
-      this.wake();
-    }
-  }
-
-  async #remove(taskId: string): Promise<void> {
-    if (this.#stopping.has(taskId)) return;
-    this.#stopping.add(taskId);
-    try {
-      await this.#parts.runner.remove(this.#key, taskId);
-      for (const memory of [this.#dismissed, this.#counted, this.#failedStarts, this.#told]) memory.delete(taskId);
-    } finally {
-      this.#stopping.delete(taskId);
-      this.wake();
-    }
   }
 
   #toRoute(version: Version, serving: readonly string[]): Route {
@@ -383,42 +268,32 @@ export class WorkloadController {
     return { document: version.document, addresses: addresses.toSorted() };
   }
 
-  #setRoute(version: Version | undefined, serving: readonly string[]): boolean {
-    return this.#parts.router.set(this.#key, version && this.#toRoute(version, serving));
+  #setRoute(version: Version | undefined, serving: readonly string[]): void {
+    this.#parts.router.set(this.#key, version && this.#toRoute(version, serving));
   }
 
   async #route(version: Version | undefined, serving: readonly string[]): Promise<void> {
-    if (this.#setRoute(version, serving)) await this.#parts.router.publish();
+    this.#setRoute(version, serving);
+    await this.#parts.router.publish();
   }
 
   #urls(version: Version, serving: readonly string[]): readonly string[] {
     return this.#parts.router.urls(this.#toRoute(version, serving));
   }
 
-  #tellProgress(state: WorkloadState): void {
-    for (const task of this.#look(state)) {
-      const told = this.#told.get(task.id);
-      const title = `Wait until task ${task.id} of ${this.#key.workload} is healthy`;
-      if (told === "starting" && task.phase === "running") {
-        this.#told.set(task.id, "waiting");
-        this.#tell({ id: `start-${task.id}`, title: `Start task ${task.id} of ${this.#key.workload}`, status: "succeeded" });
-        if (!task.ready) this.#tell({ id: `health-${task.id}`, title, status: "started" });
-      }
-      if (told === "waiting" && task.ready) {
-        this.#told.set(task.id, "ready");
-        this.#tell({ id: `health-${task.id}`, title, status: "succeeded" });
-      }
-    }
+  #tell(step: Omit<StepProgress, "type" | "at">): void {
+    this.#work?.emit({ type: "step", ...step, at: new Date(this.#parts.now()).toISOString() });
   }
 
-  #tell(step: Omit<StepProgress, "type" | "at">): void {
-    this.#work?.work.emit({ type: "step", ...step, at: new Date(this.#parts.now()).toISOString() });
+  #hold(message: string): void {
+    this.#parts.warn(`${this.#key.workload} in ${this.#key.environment} of ${this.#key.application}: ${message}`);
+    this.#holdUntil = this.#parts.now() + retryDelay;
+    this.#wakeAt(this.#holdUntil);
   }
 
   #wakeAt(time: number): void {
     clearTimeout(this.#timer);
-    if (this.#isClosed) return;
-    this.#timer = setTimeout(() => this.wake(), Math.max(10, time - this.#parts.now()));
+    if (!this.#isClosed) this.#timer = setTimeout(() => this.wake(), Math.max(10, time - this.#parts.now()));
   }
 }
 

@@ -78,6 +78,7 @@ export function toMemberRequest(order: TaskOrder, document: ContainerDocument, c
       ...orderLabels(order, context),
       [labelNames.role]: "member",
       [labelNames.container]: document.name,
+      [memberLabels.image]: document.image,
       [memberLabels.essential]: String(document.essential),
       [memberLabels.after]: Object.keys(document.dependsOn).join(","),
       [memberLabels.checked]: String(document.healthCheck !== undefined),

@@ -13,6 +13,8 @@ export class TaskTable {
   readonly #containers = new Map<string, EngineContainer>();
   readonly #interrupted = new Set<string>();
   readonly #listeners = new Set<TaskListener>();
+  readonly #readAt = new Map<string, number>();
+  #asked = 0;
   #byWorkload = new Map<string, Map<string, Task>>();
 
   constructor(engine: Engine, instance: string) {
@@ -69,12 +71,19 @@ export class TaskTable {
     });
   }
 
-  /** Reads one container again. */
+  /** Reads one container again. Of readings that overlap, the one that was asked for last counts. */
   async refresh(containerId: string): Promise<void> {
-    const known = this.#containers.get(containerId);
+    this.#asked += 1;
+    const asked = this.#asked;
     const container = await this.#engine.inspectContainer(containerId);
-    if (container === undefined) this.#containers.delete(containerId);
-    else if (this.#isOurs(container)) this.#containers.set(container.id, container);
+    const id = container?.id ?? containerId;
+    if ((this.#readAt.get(id) ?? 0) > asked) return;
+    this.#readAt.set(id, asked);
+    const known = this.#containers.get(id);
+    if (container === undefined) {
+      this.#containers.delete(id);
+    }
+    if (container && this.#isOurs(container)) this.#containers.set(container.id, container);
     const labels = (container ?? known)?.labels;
     if (labels) this.#regroup(keyOf(labels));
   }
@@ -96,6 +105,7 @@ export class TaskTable {
     );
     const keys = new Map(this.allTasks().map((task) => [workloadId(task.key), task.key]));
     this.#containers.clear();
+    this.#readAt.clear();
     for (const container of list) {
       this.#containers.set(container.id, container);
       const key = keyOf(container.labels);

@@ -4,6 +4,8 @@ import { labelNames, type WorkloadKey } from "../object-names.ts";
 /** Labels of a task's containers beyond those that every object has; with them a task can be judged and stopped without its document. */
 export const memberLabels = {
   essential: "copilot.essential",
+  /** The image as its document names it; the engine is given its id. */
+  image: "copilot.image",
   /** Names of the members that this one starts after, with commas. */
   after: "copilot.after",
   /** Whether the engine checks its health. */
