@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject, onTestFinished } from "vitest";
 
-const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
+/** The built command. */
+export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
 /** How a command ended. */
 export interface Run {
