@@ -72,7 +72,7 @@ function toPlain(node: unknown, reading: Reading): Json {
   for (const pair of node.items) {
     const key = isScalar(pair.key) ? String(pair.key.source ?? pair.key.value) : String(pair.key);
     const value = toPlain(pair.value, inner);
-    if (key === "<<") mergeInto(plain, value);
+    if (key === "<<" && isScalar(pair.key) && pair.key.type === "PLAIN") mergeInto(plain, value);
     else plain[key] = value;
   }
   return withTag(node.tag, plain);

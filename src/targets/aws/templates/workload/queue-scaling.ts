@@ -15,10 +15,13 @@ export function queueScaling(workload: EcsWorkload, count: Autoscaling): Resourc
   const { queueDelay } = count;
   if (queueDelay === undefined) return {};
   const queueIds = ["EventsQueue", ...queuedTopics(subscriptionsOf(workload.spec.subscribes)).map(({ id }) => `${id}EventsQueue`)];
-  const backlog = Math.ceil(queueDelay.acceptableLatency / queueDelay.messageProcessingTime);
+  const backlog = Math.ceil(toMilliseconds(queueDelay.acceptableLatency) / toMilliseconds(queueDelay.messageProcessingTime));
   const policies = queueIds.map((queueId) => [`AutoScalingPolicy${queueId}`, backlogPolicy(queueId, backlog, count)] as const);
   return { ...backlogFunction(workload, queueIds), ...backlogSchedule(), ...Object.fromEntries(policies) };
 }
+
+/** Whole numbers, of which a quotient that is whole comes out whole: 1.1 s are 11 times 0.1 s. */
+const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
 const backlogPolicy = (queueId: string, backlog: number, count: Autoscaling) =>
   scalingPolicy(
