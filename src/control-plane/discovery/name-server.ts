@@ -48,6 +48,7 @@ function askSerial(address: string): Promise<number | undefined> {
 export class NameServer {
   readonly #parts: NameServerParts;
   readonly #names = new Map<ZonePart, readonly ZoneEnvironment[]>();
+  readonly #networks = new Map<string, string>();
   #started: Promise<string> | undefined;
   #serial = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -72,7 +73,12 @@ export class NameServer {
 
   /** Puts it into an environment's network at the address that tasks are told. */
   async join(network: string, address: string): Promise<void> {
+    this.#networks.set(network, address);
     await this.ensure();
+    await this.#connect(network, address);
+  }
+
+  async #connect(network: string, address: string): Promise<void> {
     const container = await this.#parts.engine.inspectContainer(this.container);
     if (container?.addresses[network] === address) return;
     if (container?.addresses[network] !== undefined) await this.#parts.engine.disconnectNetwork(network, this.container);
@@ -81,6 +87,7 @@ export class NameServer {
 
   /** Takes it out of a network. */
   leave(network: string): Promise<void> {
+    this.#networks.delete(network);
     return this.#parts.engine.disconnectNetwork(network, this.container);
   }
 
@@ -126,6 +133,8 @@ export class NameServer {
       },
       "with-program",
     );
+    // One that had to be made anew is in no network but the platform's.
+    for (const [network, address] of this.#networks) await this.#connect(network, address);
     const address = container.addresses[platformNetworkName(instance)];
     if (address === undefined) throw new Error("The name server has no address in the platform's network.");
     return address;

@@ -69,6 +69,7 @@ export class CaddyIngress implements Ingress {
   readonly #parts: CaddyIngressParts;
   readonly #ports = new Map<string, number>();
   readonly #joined = new Set<string>();
+  readonly #lost = new Set<number>();
   #blocks: IngressBlock[] | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -140,12 +141,25 @@ export class CaddyIngress implements Ingress {
     return this.#blocks?.[0]?.shared ?? { http: 80, https: 443 };
   }
 
+  /** The blocks, each with its container running: what someone took away or stopped is there again afterwards, at the same ports. */
   async #startBlocks(): Promise<IngressBlock[]> {
-    if (this.#blocks !== undefined) return this.#blocks;
-    const found = [...(await findBlocks(this.#parts))];
-    for (const block of found) await startBlock(this.#parts, block);
-    this.#blocks = found;
-    return found;
+    const { running, found } = await findBlocks(this.#parts);
+    const known = this.#blocks ?? [];
+    const gone = known.filter(({ index }) => !found.some((block) => block.index === index));
+    const blocks = [...found, ...gone].toSorted((a, b) => a.index - b.index);
+    for (const block of blocks) {
+      if (known.some(({ index }) => index === block.index) && running.has(block.index)) continue;
+      await startBlock(this.#parts, block);
+      for (const id of this.#joined) if (id.startsWith(`${block.index} `)) this.#joined.delete(id);
+    }
+    if (this.#blocks === undefined || gone.length > 0 || found.length > known.length) this.#blocks = blocks;
+    return this.#blocks;
+  }
+
+  /** Makes sure that a port which was given before is published; one that another program took meanwhile is asked for only once. */
+  async #coverPort(blocks: readonly IngressBlock[], port: number): Promise<void> {
+    if (this.#lost.has(port) || blocks.some((block) => isInBlock(block, port))) return;
+    if ((await this.#addBlock(port)) !== port) this.#lost.add(port);
   }
 
   /** A further block, and its first port or the one wanted. */
@@ -183,7 +197,7 @@ export class CaddyIngress implements Ingress {
       const network = await this.#parts.networks.find(environment);
       if (network === undefined) continue;
       this.#ports.set(placeId(environment), environment.port);
-      if (!blocks.some((block) => isInBlock(block, environment.port))) await this.#addBlock(environment.port);
+      await this.#coverPort(blocks, environment.port);
       await this.#join(environment, environment.port);
       placed.push({ ...environment, subnet: network.subnet, dnsAddress: network.dnsAddress });
     }

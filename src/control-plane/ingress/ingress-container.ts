@@ -64,13 +64,20 @@ export function readBlock(container: Pick<EngineContainer, "labels">): IngressBl
   return { index, firstPort, ...(http === undefined || https === undefined ? {} : { shared: { http, https } }) };
 }
 
-/** Blocks that exist on the engine, by index. */
-export async function findBlocks({ engine, settings }: IngressContainerParts): Promise<readonly IngressBlock[]> {
+/** Blocks that exist on the engine, by index, and which of them have a container that runs. */
+export async function findBlocks({
+  engine,
+  settings,
+}: IngressContainerParts): Promise<{ readonly found: readonly IngressBlock[]; readonly running: ReadonlySet<number> }> {
   const containers = await engine.listContainers({ [labelNames.instance]: settings.instance, [labelNames.role]: "ingress" });
-  return containers
-    .map(readBlock)
-    .filter((block) => block !== undefined)
-    .toSorted((a, b) => a.index - b.index);
+  const blocks = containers.flatMap((container) => {
+    const block = readBlock(container);
+    return block === undefined ? [] : [{ block, runs: container.state === "running" }];
+  });
+  return {
+    found: blocks.map(({ block }) => block).toSorted((a, b) => a.index - b.index),
+    running: new Set(blocks.flatMap(({ block, runs }) => (runs ? [block.index] : []))),
+  };
 }
 
 async function waitUntilReady(parts: IngressContainerParts, index: number): Promise<void> {
@@ -128,7 +135,7 @@ export function takenPort(error: unknown): number | undefined {
     !/already allocated|already in use|not available|privileged port|permission denied/i.test(error.message)
   )
     return undefined;
-  const port = /(?:127\.0\.0\.1|0\.0\.0\.0|localhost|port|tcp\d?)[: ]+(\d{2,5})/i.exec(error.message)?.[1];
+  const port = /(?:(?:127\.0\.0\.1|0\.0\.0\.0|localhost):|port )(\d{2,5})/.exec(error.message)?.[1];
   return port === undefined ? 0 : Number(port);
 }
 
@@ -151,8 +158,8 @@ export async function addBlock(parts: IngressContainerParts, blocks: readonly In
       if (port === undefined) throw error;
       await parts.engine.removeContainer(blockContainer(instance, index));
       const isShared = shared[0] !== undefined && (port === shared[0].http || port === shared[0].https);
-      if (isShared) shared.shift();
-      else firstPorts.shift();
+      if (isShared || port === 0) shared.shift();
+      if (!isShared) firstPorts.shift();
     }
   }
   throw new Problem("no-port", "The environment cannot answer on this machine: no ports between 16000 and 19880 are free for its ingress", {
