@@ -67,9 +67,9 @@ describe("faults", () => {
   });
 
   const mayIsolate =
-    process.getuid?.() === 0 && ["ip", "dockerd"].every((program) => spawnSync(program, ["--version"]).error === undefined);
+    process.getuid?.() === 0 && ["ip", "nsenter", "dockerd"].every((program) => spawnSync(program, ["--version"]).error === undefined);
   test.skipIf(!mayIsolate)(
-    `an engine killed comes back with everything as last accepted${mayIsolate ? "" : " (skipped: an engine of its own needs root, ip and dockerd)"}`,
+    `an engine killed comes back with everything as last accepted${mayIsolate ? "" : " (skipped: an engine of its own needs root, ip, nsenter and dockerd)"}`,
     async () => {
       const engine = new Engine();
       onTestFinished(() => engine.remove());
@@ -103,6 +103,8 @@ class Engine {
   readonly folder = mkdtempSync(join(tmpdir(), "copilot-engine-"));
   readonly variables = { DOCKER_HOST: `unix://${join(this.folder, "docker.sock")}`, XDG_CONFIG_HOME: join(this.folder, "config") };
   readonly #network = `copilot-${process.pid}`;
+  // Not `ip netns exec`: that mounts /sys anew, and the engine would miss its control groups.
+  readonly #inside = `--net=/run/netns/${this.#network}`;
   #process: ChildProcess | undefined;
 
   constructor() {
@@ -112,7 +114,7 @@ class Engine {
 
   /** Runs a program where the engine's loopback address is; answers what it printed. */
   run(args: readonly string[], environment: NodeJS.ProcessEnv = process.env, folder?: string): string {
-    return execFileSync("ip", ["netns", "exec", this.#network, ...args], {
+    return execFileSync("nsenter", [this.#inside, ...args], {
       encoding: "utf8",
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
@@ -130,8 +132,8 @@ class Engine {
       "--pidfile",
       join(this.folder, "pid"),
     ];
-    const args = ["netns", "exec", this.#network, "dockerd", "--host", this.variables.DOCKER_HOST, ...options];
-    this.#process = spawn("ip", args, { stdio: ["ignore", log, log] });
+    const args = [this.#inside, "dockerd", "--host", this.variables.DOCKER_HOST, ...options];
+    this.#process = spawn("nsenter", args, { stdio: ["ignore", log, log] });
     await eventually(
       async () => this.#docker("version", "--format", "{{.Server.Version}}"),
       (version) => version.trim() !== "",
