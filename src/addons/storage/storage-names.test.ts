@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { databaseNameProblem, readKeyAttribute, storageNameProblem } from "./storage-names.ts";
+import { databaseNameProblem, readKeyAttribute, storageNameProblem, tableKeysProblem } from "./storage-names.ts";
 
 describe("readKeyAttribute", () => {
   it.each([
@@ -48,5 +48,21 @@ describe("databaseNameProblem", () => {
     ["MySQL", "my-db", false],
   ] as const)("%s %j is accepted: %s", (engine, name, isAccepted) => {
     expect(databaseNameProblem(engine, name) === undefined).toBe(isAccepted);
+  });
+});
+
+describe("tableKeysProblem", () => {
+  const key = (name: string) => ({ name, type: "S" }) as const;
+  it.each([
+    [{ partitionKey: key("a"), localIndexes: [] }, undefined],
+    [{ partitionKey: key("a"), sortKey: key("b"), localIndexes: [key("c")] }, undefined],
+    [{ partitionKey: key("a"), localIndexes: [key("c")] }, "additional sort keys need a sort key"],
+    [{ partitionKey: key("a"), sortKey: key("a"), localIndexes: [] }, "`a` is named twice"],
+    [
+      { partitionKey: key("a"), sortKey: key("b"), localIndexes: ["1", "2", "3", "4", "5", "6"].map(key) },
+      "it has 6 additional sort keys, and a table has at most 5",
+    ],
+  ])("%j", (table, problem) => {
+    expect(tableKeysProblem(table)).toBe(problem);
   });
 });

@@ -1,11 +1,11 @@
-import type { KeyAttribute, StorageRequest } from "./storage-request.ts";
+import type { KeyAttribute, StorageRequest, TableRequest } from "./storage-request.ts";
 
 type StorageKind = StorageRequest["storage"]["kind"];
 
 const KEY_TYPES = ["S", "N", "B"] as const;
 
-/** Local secondary indexes that a table may have. */
-export const MAX_LOCAL_INDEXES = 5;
+/** Local secondary indexes that DynamoDB allows on a table. */
+const MAX_LOCAL_INDEXES = 5;
 
 /** Reads a key as flags give it, `name:type`; `undefined` when it is none. The type may be in lower case, or a word such as `string`. */
 export function readKeyAttribute(text: string): KeyAttribute | undefined {
@@ -35,6 +35,16 @@ export function storageNameProblem(kind: StorageKind, name: string): string | un
         ? undefined
         : "a cluster starts with a letter and goes on with letters, digits and single hyphens";
   }
+}
+
+/** Why a table cannot have these keys; `undefined` when it can. */
+export function tableKeysProblem({ partitionKey, sortKey, localIndexes }: Omit<TableRequest, "kind">): string | undefined {
+  if (localIndexes.length > MAX_LOCAL_INDEXES)
+    return `it has ${localIndexes.length} additional sort keys, and a table has at most ${MAX_LOCAL_INDEXES}`;
+  if (localIndexes.length > 0 && sortKey === undefined) return "additional sort keys need a sort key";
+  const names = [partitionKey, ...(sortKey === undefined ? [] : [sortKey]), ...localIndexes].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? undefined : `\`${twice}\` is named twice`;
 }
 
 /** The rules of S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html). */

@@ -87,7 +87,7 @@ function renderStack({ resources, hasEnvironment }: CdkScaffold): string {
   const calls = constructs.map(({ logicalId }) => `\n    this.transform${logicalId}();`).join("");
   return `import * as path from 'path';
 import * as cdk from 'aws-cdk-lib';
-${modules.map((name) => `import { ${name} } from 'aws-cdk-lib';\n`).join("")}
+${modules.length === 0 ? "" : `import { ${modules.join(", ")} } from 'aws-cdk-lib';\n`}
 interface TransformedStackProps extends cdk.StackProps {
   readonly appName: string;${environment}
 }

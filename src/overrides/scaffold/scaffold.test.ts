@@ -52,7 +52,7 @@ describe("renderCdkScaffold", () => {
     expect(stack).toContain("getResource('Service') as aws_ecs.CfnService;");
     expect(stack).toContain("getResource('AddonsStack') as cdk.CfnStack;");
     expect(stack).toContain("getResource('EnvControllerAction') as cdk.CfnResource;");
-    expect(stack.match(/import \{ aws_ecs \}/g)).toHaveLength(1);
+    expect(stack).toContain("import { aws_ecs } from 'aws-cdk-lib';");
   });
 
   it.each([true, false])("writes TypeScript that parses (environment: %s)", async (hasEnvironment) => {
