@@ -37,7 +37,7 @@ ${manifestKinds.map(({ name, title, summary, path }) => `| [${title}](${name}.md
 - \`yes\`, \`on\`, \`no\` and \`off\` are booleans where a boolean is wanted, and text elsewhere.
 - Durations have units: \`500ms\`, \`10s\`, \`1m30s\`, \`2h\`. A bare number is refused.
 - Whole numbers may be written \`0x10\`, \`010\` (eight) or \`1_000\`; quoted digits are text, and refused.
-- Anchors, aliases and merge keys (\`<<\`) work. A file has at most 1 MiB, 64 levels, and 100,000 values.
+- Anchors, aliases and merge keys (\`<<\`) work. A file has at most 256 KiB, 64 levels, and 100,000 values.
 
 ## Variables
 

@@ -7,7 +7,7 @@ import type { Place, SourceFile } from "./source.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "./tree.ts";
 
 /** Bounds that no manifest of a person comes near; beyond them a file is refused instead of read. */
-export const parseLimits = { characters: 1_048_576, depth: 64, nodes: 100_000 } as const;
+export const parseLimits = { characters: 262_144, depth: 64, nodes: 100_000 } as const;
 
 /** A file as a tree, or why it cannot be one. The tree of an empty file is an empty map. */
 export type Parsed =
@@ -28,6 +28,7 @@ export function parseYaml(name: string, text: string): Parsed {
   const refusal = refuseUnreadable(name, text);
   if (refusal !== undefined) return { ok: false, diagnostics: [refusal] };
   const source = sourceFile(name, text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text);
+  if (looksTooDeep(source.text)) return { ok: false, diagnostics: [tooLarge(source, `it nests more than ${parseLimits.depth} levels`)] };
   const tokens = [...new Parser().parse(source.text)];
   if (deeperThan(tokens, parseLimits.depth))
     return { ok: false, diagnostics: [tooLarge(source, `it nests more than ${parseLimits.depth} levels`)] };
@@ -36,11 +37,11 @@ export function parseYaml(name: string, text: string): Parsed {
     ...new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" }).compose(tokens, true, source.text.length),
   ];
   const first = documents[0];
-  if (first === undefined) return { ok: true, root: { kind: "map", entries: [], place: { source, start: 0, end: 1 } }, warnings: [] };
+  if (first === undefined) return { ok: true, root: emptyMap(source), warnings: [] };
   const errors = first.errors.map((error) => syntaxError({ source, start: error.pos[0], end: error.pos[1] }, error.message));
   const reader = new TreeReader(source);
   try {
-    const { node } = reader.read(first.contents);
+    const { node } = first.contents === null ? { node: emptyMap(source) } : reader.read(first.contents);
     const diagnostics = [...errors, ...reader.diagnostics];
     if (diagnostics.length > 0) return { ok: false, diagnostics };
     const second = documents[1];
@@ -54,6 +55,8 @@ export function parseYaml(name: string, text: string): Parsed {
     throw error;
   }
 }
+
+const emptyMap = (source: SourceFile): Node => ({ kind: "map", entries: [], place: { source, start: 0, end: 1 } });
 
 const syntaxError = (place: Place, message: string): Diagnostic => ({
   severity: "error",
@@ -97,6 +100,22 @@ function refuseUnreadable(name: string, text: string): Diagnostic | undefined {
       end: control.index + 1,
     }),
   };
+}
+
+/**
+ * Whether brackets or list marks pile up far beyond what a manifest has. The YAML library takes quadratic time for them, so it must not see
+ * them; a text of many lines may hold some, which is why the bound is far from the real one.
+ */
+function looksTooDeep(text: string): boolean {
+  const bound = parseLimits.depth * 16;
+  let open = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === "[" || character === "{") open += 1;
+    else if (character === "]" || character === "}") open = Math.max(0, open - 1);
+    if (open > bound) return true;
+  }
+  return new RegExp(`(?:[-?:][ \\t]+){${parseLimits.depth * 4}}`).test(text);
 }
 
 /** Whether the tokens nest deeper than `limit`; walks without recursion, because that is what deep nesting breaks. */

@@ -8,6 +8,7 @@ import { interpolate } from "../manifest/interpolate.ts";
 import { mergeTrees } from "../manifest/merge.ts";
 import { parseYaml } from "../manifest/parse.ts";
 import type { Parsed } from "../manifest/parse.ts";
+import { reportUnknownField } from "../manifest/schema/composites.ts";
 import { listNames, nearestName } from "../manifest/schema/suggestion.ts";
 import { rangeOf } from "../manifest/source.ts";
 import { storedText } from "../manifest/stored.ts";
@@ -108,7 +109,10 @@ function applyEnvironment(kind: WorkloadKind, root: MapNode, { environment, leni
   let resolved: Node = base;
   for (const { key, value } of environments.entries) {
     if (isNull(value)) continue;
-    kind.checkPart(value, { ...context, path: ["environments", key] });
+    const path = ["environments", key];
+    for (const entry of value.kind === "map" ? value.entries : [])
+      if (entry.key === "name" || entry.key === "type") reportUnknownField(entry, { path, lenient, report }, []);
+    kind.checkPart(value, { ...context, path });
     if (key === environment && value.kind === "map") resolved = mergeTrees(kind.shape, base, withoutKeys(value, ["name", "type"]));
   }
   return resolved;

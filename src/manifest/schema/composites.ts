@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { rangeOf } from "../source.ts";
 import { formatPath, isNull } from "../tree.ts";
-import type { MapNode, Node } from "../tree.ts";
+import type { MapEntry, MapNode, Node } from "../tree.ts";
 import { complain, complainOfType, describeNode } from "./schema.ts";
 import type { DecodeContext, DockerMeaning, FieldShape, Infer, Replacement, Schema, Shape } from "./schema.ts";
 import { nearestName } from "./suggestion.ts";
@@ -148,21 +148,33 @@ function reportMissing(node: MapNode, context: DecodeContext, field: { readonly 
   });
 }
 
+/** More unknown fields of one map than this are told as a number. */
+const mostUnknown = 20;
+
 function reportUnknownKeys(node: MapNode, context: DecodeContext, known: readonly string[]): void {
-  for (const entry of node.entries) {
-    if (known.includes(entry.key)) continue;
-    const path = formatPath([...context.path, entry.key]);
-    const nearest = nearestName(entry.key, known);
-    const diagnostic: Diagnostic = {
-      severity: context.lenient ? "warning" : "error",
-      code: "unknown-field",
-      message: `There is no field \`${entry.key}\`${context.path.length === 0 ? " in this manifest" : ` in \`${formatPath(context.path)}\``}.`,
-      path,
-      at: rangeOf(entry.keyPlace),
-      ...(nearest === undefined ? {} : { hint: `Did you mean \`${nearest}\`?` }),
-    };
-    context.report(diagnostic);
-  }
+  const unknown = node.entries.filter((entry) => !known.includes(entry.key));
+  for (const entry of unknown.slice(0, mostUnknown)) reportUnknownField(entry, context, known);
+  const next = unknown[mostUnknown];
+  if (next === undefined) return;
+  const message = `There are ${unknown.length - mostUnknown} more fields that are not known.`;
+  context.report({ severity: context.lenient ? "warning" : "error", code: "unknown-field", message, at: rangeOf(next.keyPlace) });
+}
+
+/** Reports a field that is not known, with the known one that was probably meant. */
+export function reportUnknownField(
+  entry: MapEntry,
+  context: Pick<DecodeContext, "path" | "lenient" | "report">,
+  known: readonly string[],
+): void {
+  const nearest = nearestName(entry.key, known);
+  context.report({
+    severity: context.lenient ? "warning" : "error",
+    code: "unknown-field",
+    message: `There is no field \`${entry.key}\`${context.path.length === 0 ? " in this manifest" : ` in \`${formatPath(context.path)}\``}.`,
+    path: formatPath([...context.path, entry.key]),
+    at: rangeOf(entry.keyPlace),
+    ...(nearest === undefined ? {} : { hint: `Did you mean \`${nearest}\`?` }),
+  });
 }
 
 /** A list whose items are all alike. */
