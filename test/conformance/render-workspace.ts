@@ -30,7 +30,8 @@ export function renderWorkspace(inputs: WorkspaceInputs, files: WorkspaceFiles):
   ];
 }
 
-interface Packaging {
+/** What is packaged for an environment. */
+export interface Packaging {
   readonly inputs: WorkspaceInputs;
   readonly files: WorkspaceFiles;
   readonly environment: EnvironmentInputs;
@@ -39,14 +40,19 @@ interface Packaging {
 }
 
 function renderEnvironment(packaging: Packaging): readonly RenderedFile[] {
-  const folder = packaging.uploads ? `${packaging.environment.name}/uploaded` : packaging.environment.name;
+  const path = `${folderOf(packaging)}/environment`;
   return [
-    ...renderOrRefuse(`${folder}/environment`, () => renderEnvironmentStack(packaging, `${folder}/environment`)),
-    ...packaging.inputs.workloads.flatMap((workload) => {
-      const path = `${folder}/${workload.name}`;
-      return renderOrRefuse(path, () => renderWorkload(packaging, workload.manifest, path));
-    }),
+    ...renderOrRefuse(path, () => renderEnvironmentStack(packaging, path)),
+    ...packaging.inputs.workloads.flatMap((workload) => renderWorkload(packaging, workload)),
   ];
+}
+
+const folderOf = ({ environment, uploads }: Packaging): string => (uploads ? `${environment.name}/uploaded` : environment.name);
+
+/** Packages one workload, as `svc package` and `job package` do. */
+export function renderWorkload(packaging: Packaging, workload: WorkspaceInputs["workloads"][number]): readonly RenderedFile[] {
+  const path = `${folderOf(packaging)}/${workload.name}`;
+  return renderOrRefuse(path, () => renderWorkloadStack(packaging, workload.manifest, path));
 }
 
 function textAt(files: WorkspaceFiles, path: string): string {
@@ -99,7 +105,7 @@ function renderEnvironmentStack(packaging: Packaging, path: string): readonly Re
   ];
 }
 
-function renderWorkload(packaging: Packaging, manifest: string, path: string): readonly RenderedFile[] {
+function renderWorkloadStack(packaging: Packaging, manifest: string, path: string): readonly RenderedFile[] {
   const { inputs, files, environment, uploads } = packaging;
   const folder = dirname(manifest);
   const spec = valueOf(
