@@ -25,6 +25,16 @@ import { jobOverride } from "./commands/job/override.command.ts";
 import { jobPackage } from "./commands/job/package.command.ts";
 import { jobRun } from "./commands/job/run.command.ts";
 import { jobShow } from "./commands/job/show.command.ts";
+import { pipelineApprove } from "./commands/pipeline/approve.command.ts";
+import { pipelineCredential } from "./commands/pipeline/credential.command.ts";
+import { pipelineDiff } from "./commands/pipeline/diff.command.ts";
+import { pipelineHistory } from "./commands/pipeline/history.command.ts";
+import { pipelineLogs } from "./commands/pipeline/logs.command.ts";
+import { pipelinePackage } from "./commands/pipeline/package.command.ts";
+import { pipelineReject } from "./commands/pipeline/reject.command.ts";
+import { pipelineRetry } from "./commands/pipeline/retry.command.ts";
+import { pipelineRun } from "./commands/pipeline/run.command.ts";
+import { pipelineStop } from "./commands/pipeline/stop.command.ts";
 import { pipelineDelete } from "./commands/pipeline/delete.command.ts";
 import { pipelineDeploy } from "./commands/pipeline/deploy.command.ts";
 import { pipelineInit } from "./commands/pipeline/init.command.ts";
@@ -53,6 +63,7 @@ import { taskDelete } from "./commands/task/delete.command.ts";
 import { taskExec } from "./commands/task/exec.command.ts";
 import { taskRun } from "./commands/task/run.command.ts";
 import { validate } from "./commands/validate.command.ts";
+import { why } from "./commands/why.command.ts";
 import { version } from "./commands/version.command.ts";
 import type { CommandTree } from "./define.ts";
 
@@ -140,9 +151,20 @@ export const commands: CommandTree = {
         show: pipelineShow,
         status: pipelineStatus,
         ls: pipelineLs,
+        package: pipelinePackage,
+        run: pipelineRun,
+        logs: pipelineLogs,
+        approve: pipelineApprove,
+        reject: pipelineReject,
+        retry: pipelineRetry,
+        stop: pipelineStop,
+        history: pipelineHistory,
+        diff: pipelineDiff,
+        credential: pipelineCredential,
       },
     },
     deploy: { ...deploy, section: "Release" },
+    why: { ...why, section: "Release" },
     storage: { kind: "group", section: "Extend", summary: "Buckets, tables and databases of workloads.", commands: { init: storageInit } },
     secret: { kind: "group", section: "Extend", summary: "Secrets of environments.", commands: { init: secretInit } },
     version: { ...version, section: "Settings" },

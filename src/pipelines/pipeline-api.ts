@@ -116,3 +116,42 @@ export interface WorkloadDecision {
   readonly decision: "deployed" | "unchanged" | "failed" | "waiting" | "not-reached";
   readonly reason: string;
 }
+
+/** How git reaches the repository which a control plane serves. */
+export interface GitRemote {
+  readonly url: string;
+  readonly username: string;
+  /** The token; it goes to git's standard input or environment and nowhere else. */
+  readonly password: string;
+}
+
+/** Pipelines as a client of the control plane has them. */
+export interface PipelineClient {
+  list(application: string): Promise<readonly PipelineDescription[]>;
+  find(application: string, name: string): Promise<PipelineDescription | undefined>;
+  register(registration: PipelineRegistration): Promise<PipelineRegistered>;
+  remove(application: string, name: string, user: string): Promise<void>;
+  run(application: string, name: string, request: ExecutionRequest): Promise<ExecutionView>;
+  /** Newest first. */
+  executions(application: string, name: string, limit: number): Promise<readonly ExecutionState[]>;
+  execution(application: string, name: string, number: number | "latest"): Promise<ExecutionView>;
+  follow(application: string, name: string, number: number | "latest", signal: AbortSignal): AsyncIterable<ExecutionStreamEvent>;
+  logs(application: string, name: string, query: ExecutionLogQuery, signal: AbortSignal): AsyncIterable<ExecutionLogLine>;
+  answer(application: string, name: string, number: number | "latest", answer: ApprovalAnswer): Promise<ExecutionView>;
+  stop(application: string, name: string, number: number | "latest", request: StopRequestBody): Promise<ExecutionView>;
+  retry(application: string, name: string, number: number | "latest", request: RetryRequestBody): Promise<ExecutionView>;
+  diff(application: string, name: string, number: number | "latest"): Promise<readonly PendingChange[]>;
+  why(application: string, workload: string): Promise<readonly WorkloadDecision[]>;
+  putSecret(application: string, name: string, value: string): Promise<void>;
+  gitRemote(application: string): GitRemote;
+  /** Makes sure that the engine has what builds run in, and names it by what manifests call it. */
+  ensureImages(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Which lines of an execution. */
+export interface ExecutionLogQuery {
+  readonly number: number | "latest";
+  readonly stage?: string;
+  readonly action?: string;
+  readonly follow: boolean;
+}

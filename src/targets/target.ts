@@ -1,6 +1,7 @@
 import type { Application, Environment, Workload } from "../model/application.ts";
 import type { DeploymentEvent, Release } from "../model/deployment.ts";
 import type { TargetName } from "../model/names.ts";
+import type { PipelineClient } from "../pipelines/pipeline-api.ts";
 import type { WorkloadSpec } from "../model/workload-spec.ts";
 import type { JobRun, LogLine, WorkloadDescription, WorkloadStatus } from "../model/workload-status.ts";
 
@@ -88,6 +89,8 @@ export interface Records {
 export interface TargetSession {
   readonly target: TargetName;
   readonly records: Records;
+  /** Release pipelines; unset where a target has none. */
+  readonly pipelines?: PipelineClient;
   /** Lets go of the connection. */
   close(): void;
   /** Compiles without changing anything. */

@@ -23,6 +23,7 @@ type Method = "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
 
 /** Calls of the control plane's API. Both ends are of one build, so an answer has the type that the protocol says. */
 export interface ControlPlaneClient {
+  readonly address: ControlPlaneAddress;
   /** The answer's body; rejects with the control plane's Problem when it refuses. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
   /** As `call`, with `undefined` for what does not exist. */
@@ -138,6 +139,7 @@ export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneCl
   }
 
   return {
+    address,
     async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
       const answer = await send(method, path, options);
       if (!succeeded(answer)) throw await refusal(answer);

@@ -1,6 +1,9 @@
+import { dirname } from "node:path";
+import { Problem } from "../../model/problem.ts";
 import { openControlPlane, type BootstrapDependencies, type ControlPlaneConnection } from "./bootstrap.ts";
 import { controlPlaneClient } from "./client.ts";
 import { defaultInstance, toInstanceNames } from "./instance-names.ts";
+import { createPipelineClient } from "./pipeline-client.ts";
 import type { Info } from "./protocol.ts";
 import { createDockerSession, type DockerSession } from "./session.ts";
 
@@ -10,8 +13,27 @@ import { createDockerSession, type DockerSession } from "./session.ts";
  */
 export async function openDockerSession(dependencies: BootstrapDependencies): Promise<DockerSession> {
   const given = dependencies.variables["COPILOT_CONTROL_PLANE"];
-  if (given?.startsWith("unix:") === true) return createDockerSession(await joinControlPlane(given.slice("unix:".length)));
-  return createDockerSession(await openControlPlane(dependencies));
+  if (given?.startsWith("unix:") === true) {
+    const joined = await joinControlPlane(given.slice("unix:".length));
+    return withPipelines(joined, () => Promise.reject(new Problem("in-a-build", "make images for builds: this is one")));
+  }
+  return withPipelines(await openControlPlane(dependencies), async () => {
+    const { ensureBuildImages } = await import("./build-tools.ts");
+    const { docker, machine, variables, tell, programFile } = dependencies;
+    return ensureBuildImages({
+      docker,
+      tell,
+      machine,
+      path: variables["PATH"] ?? "",
+      nodeProgram: machine.nodeProgram,
+      programFolder: dirname(programFile),
+    });
+  });
+}
+
+function withPipelines(connection: ControlPlaneConnection, ensureImages: () => Promise<Readonly<Record<string, string>>>): DockerSession {
+  const { client } = connection;
+  return { ...createDockerSession(connection), pipelines: createPipelineClient({ client, address: client.address, ensureImages }) };
 }
 
 async function joinControlPlane(socketPath: string): Promise<ControlPlaneConnection> {

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, named, yes } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline delete`. */
 export const flags = {
@@ -14,5 +13,5 @@ export const flags = {
 export const pipelineDelete = defineCommand({
   summary: "Deletes a pipeline.",
   flags,
-  load: loadNotYet("pipeline delete"),
+  load: () => import("./delete.ts"),
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
-import { allowDowngrade, app, diff, named, yes } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
+import { allowDowngrade, app, diff, json, named, yes } from "../../flags.ts";
 
 /** The flags of `copilot pipeline deploy`. */
 export const flags = {
@@ -9,6 +8,7 @@ export const flags = {
   yes,
   diff,
   allowDowngrade,
+  json,
 } as const;
 
 /** `copilot pipeline deploy`. */
@@ -16,5 +16,5 @@ export const pipelineDeploy = defineCommand({
   summary: "Creates or updates a pipeline.",
   aliases: ["update"],
   flags,
-  load: loadNotYet("pipeline deploy"),
+  load: () => import("./deploy.ts"),
 });

@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline init`. */
 export const flags = {
@@ -18,5 +17,5 @@ export const flags = {
 export const pipelineInit = defineCommand({
   summary: "Writes the manifest of a release pipeline.",
   flags,
-  load: loadNotYet("pipeline init"),
+  load: () => import("./init.ts"),
 });

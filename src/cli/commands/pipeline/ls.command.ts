@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, json } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline ls`. */
 export const flags = {
@@ -13,5 +12,5 @@ export const flags = {
 export const pipelineLs = defineCommand({
   summary: "Lists the pipelines.",
   flags,
-  load: loadNotYet("pipeline ls"),
+  load: () => import("./ls.ts"),
 });

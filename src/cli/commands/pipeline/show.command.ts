@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, json, named } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline show`. */
 export const flags = {
@@ -14,5 +13,5 @@ export const flags = {
 export const pipelineShow = defineCommand({
   summary: "Shows a deployed pipeline.",
   flags,
-  load: loadNotYet("pipeline show"),
+  load: () => import("./show.ts"),
 });

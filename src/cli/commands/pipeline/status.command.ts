@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, json, named } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline status`. */
 export const flags = {
@@ -13,5 +12,5 @@ export const flags = {
 export const pipelineStatus = defineCommand({
   summary: "Shows how a pipeline's stages are.",
   flags,
-  load: loadNotYet("pipeline status"),
+  load: () => import("./status.ts"),
 });

@@ -1,0 +1,19 @@
+import { defineCommand } from "../../define.ts";
+import { app, json, named } from "../../flags.ts";
+
+/** The flags of `copilot pipeline retry`. */
+export const flags = {
+  app,
+  name: named("pipeline", "pipeline"),
+  execution: { kind: "number", minimum: 1, brief: "Number of the execution. The latest by default." },
+  from: { kind: "string", brief: "Begins with this action, although it succeeded." },
+  detach: { kind: "boolean", brief: "Returns at once." },
+  json,
+} as const;
+
+/** `copilot pipeline retry`. */
+export const pipelineRetry = defineCommand({
+  summary: "Runs the failed actions of an execution again.",
+  flags,
+  load: () => import("./retry.ts"),
+});

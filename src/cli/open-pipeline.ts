@@ -1,0 +1,89 @@
+import { Problem } from "../model/problem.ts";
+import { listLocalPipelines, type LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
+import { userName } from "../operations/deploy-workloads.ts";
+import type { PipelineClient } from "../pipelines/pipeline-api.ts";
+import type { CommandContext } from "./context.ts";
+import { requireWorkspace, withApplication, type OpenedApplication, type OpenOptions } from "./open-application.ts";
+import { notYet } from "./not-yet.ts";
+
+/** An application with its pipelines within reach. */
+export interface OpenedPipelines extends OpenedApplication {
+  readonly pipelines: PipelineClient;
+  readonly user: string;
+}
+
+/** A pipeline that is registered, by name. */
+export interface OpenedPipeline extends OpenedPipelines {
+  readonly name: string;
+}
+
+/** Connects to the application's home for the time of `work`. */
+export const withPipelines = <T>(
+  context: CommandContext,
+  options: OpenOptions,
+  work: (opened: OpenedPipelines) => Promise<T>,
+): Promise<T> =>
+  withApplication(context, options, (opened) => {
+    const { pipelines } = opened.session;
+    if (pipelines === undefined)
+      throw notYet(`work on the pipelines of ${opened.application.name}, which lives on ${opened.session.target}`);
+    return work({ ...opened, pipelines, user: userName(context.variables) });
+  });
+
+/** As {@link withPipelines}, with the registered pipeline that is named, the workspace's only one, the only one, or the one that is chosen. */
+export const withPipeline = <T>(
+  context: CommandContext,
+  options: OpenOptions & { readonly name: string | undefined },
+  work: (opened: OpenedPipeline) => Promise<T>,
+): Promise<T> =>
+  withPipelines(context, options, async (opened) => work({ ...opened, name: options.name ?? (await chooseRegistered(context, opened)) }));
+
+async function chooseRegistered(context: CommandContext, { pipelines, application }: OpenedPipelines): Promise<string> {
+  const registered = (await pipelines.list(application.name)).map(({ pipeline }) => pipeline.name);
+  const [only] = registered;
+  if (only === undefined)
+    throw new Problem("no-pipeline", `look for a pipeline of ${application.name}: none is deployed`, {
+      hint: "run `copilot pipeline deploy`",
+    });
+  if (registered.length === 1) {
+    context.terminal.err.write(`Only found one pipeline, taking ${only}.\n`);
+    return only;
+  }
+  const choices = registered.map((name) => ({ value: name, label: name }));
+  return context.prompts.select({ message: "Which pipeline?", flag: "--name", choices });
+}
+
+/** The pipeline of the workspace that is named, the only one, or the one that is chosen. */
+export async function selectLocalPipeline(
+  context: CommandContext,
+  opened: OpenedApplication,
+  name: string | undefined,
+): Promise<LocalPipeline> {
+  const local = await listLocalPipelines(context.files, requireWorkspace(opened).root);
+  const [only] = local;
+  if (only === undefined)
+    throw new Problem("no-pipeline", "look for a pipeline: the workspace has none", { hint: "run `copilot pipeline init`" });
+  if (name !== undefined) {
+    const found = local.find((pipeline) => pipeline.name === name);
+    if (found !== undefined) return found;
+    throw new Problem(
+      "pipeline-not-found",
+      `look for the pipeline ${name}: the workspace has ${local.map((pipeline) => pipeline.name).join(", ")}`,
+      {
+        hint: `run \`copilot pipeline init --name ${name}\``,
+      },
+    );
+  }
+  if (local.length === 1) {
+    context.terminal.err.write(`Only found one pipeline, taking ${only.name}.\n`);
+    return only;
+  }
+  return context.prompts.select({
+    message: "Which pipeline?",
+    flag: "--name",
+    choices: local.map((pipeline) => ({ value: pipeline, label: pipeline.name })),
+  });
+}
+
+/** The execution that a flag names; the latest without one. */
+export const executionNumber = (value: number | undefined): number | "latest" => value ?? "latest";
