@@ -62,8 +62,11 @@ async function chooseRepository(
   return context.prompts.select({ message: "Which repository?", flag: "--url", choices });
 }
 
-const askName = (context: CommandContext, suggestion: string | undefined): Promise<string> =>
-  context.prompts.text({ message: "Pipeline name:", flag: "--name", ...(suggestion === undefined ? {} : { default: suggestion }) });
+/** The suggestion stands where nobody can be asked. */
+async function askName(context: CommandContext, suggestion: string | undefined): Promise<string> {
+  if (suggestion !== undefined && !context.terminal.interactive) return suggestion;
+  return context.prompts.text({ message: "Pipeline name:", flag: "--name", ...(suggestion === undefined ? {} : { default: suggestion }) });
+}
 
 async function chooseType(context: CommandContext, { pipelineType }: Flags): Promise<"Workloads" | "Environments"> {
   if (pipelineType !== undefined) return pipelineType;
