@@ -4,6 +4,7 @@ import type { Deployments } from "../deployments/deployments.ts";
 import { Work } from "../deployments/work.ts";
 import type { Engine } from "../engine/engine.ts";
 import { environmentLabels, labelNames, type EnvironmentKey, type WorkloadKey } from "../object-names.ts";
+import { ownedImages } from "./owned-images.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
 import { findEnvironment, findWorkload } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -131,11 +132,19 @@ export class Removal {
     await store.record({ type: "workload-removed", ...key });
     supervisor.forget(key);
     await supervisor.publishRoutes();
-    const environments = Object.values(store.state.applications[key.application]?.environments ?? {});
-    const isElsewhere = environments.some((environment) => environment.workloads[key.workload] !== undefined);
-    if (!isElsewhere)
-      await removeImages(engine, `copilot/${key.application}/${key.workload}`, `copilot/${key.application}/${key.workload}-*`);
+    await this.#removeWorkloadImages(key);
     await this.#parts.pruneSites();
+  }
+
+  async #removeWorkloadImages({ application, workload }: WorkloadKey): Promise<void> {
+    const { store, engine } = this.#parts;
+    const state = store.state.applications[application];
+    const deployed = Object.values(state?.environments ?? {}).flatMap((environment) => Object.keys(environment.workloads));
+    if (deployed.includes(workload)) return;
+    const references = (await engine.listImages(`copilot/${application}/*`)).flatMap((image) => image.references);
+    const others = [...deployed, ...Object.keys(state?.workloads ?? {})];
+    const owned = ownedImages(references, { application, workload, others });
+    await Promise.all(owned.map((reference) => engine.removeImage(reference)));
   }
 
   async #step(work: Work, id: string, title: string, act: () => Promise<void>): Promise<void> {
@@ -159,9 +168,8 @@ export class Removal {
   }
 }
 
-async function removeImages(engine: Engine, ...patterns: readonly string[]): Promise<void> {
-  const images = (await Promise.all(patterns.map((pattern) => engine.listImages(pattern)))).flat();
-  const prefix = patterns.map((pattern) => pattern.replace(/\*$/, ""));
-  const references = images.flatMap((image) => image.references).filter((reference) => prefix.some((start) => reference.startsWith(start)));
-  await Promise.all([...new Set(references)].map((reference) => engine.removeImage(reference)));
+async function removeImages(engine: Engine, pattern: string): Promise<void> {
+  const references = (await engine.listImages(pattern)).flatMap((image) => image.references);
+  const start = pattern.replace(/\*$/, "");
+  await Promise.all(references.filter((reference) => reference.startsWith(start)).map((reference) => engine.removeImage(reference)));
 }
