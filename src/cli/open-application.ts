@@ -50,10 +50,14 @@ export async function withTarget<T>(context: CommandContext, options: OpenOption
   const workspace = await findWorkspace(context.files, context.cwd);
   const progress = createProgress(context.terminal, { json: options.jsonProgress === true, ci: context.variables["CI"] === "true" });
   let connection: TargetConnection | undefined;
+  const message = "Stopping: what was begun is undone. Ctrl-C once more leaves at once, and then it goes on without this command.";
+  const onInterrupt = (): void => progress.tell({ type: "notice", level: "info", message });
+  context.signal.addEventListener("abort", onInterrupt, { once: true });
   try {
     connection = await context.openTarget(await homeTarget(context, workspace, options.target), progress.tell);
     return await work({ workspace, ...connection, progress });
   } finally {
+    context.signal.removeEventListener("abort", onInterrupt);
     progress.close();
     connection?.session.close();
   }

@@ -40,6 +40,11 @@ describe("the tree", () => {
     expect(renderTree(done, { ...draw, rows: 2 })).toEqual(["✔ Do a 2.5s", "✘ Do b: it exited with 1 2.5s"]);
   });
 
+  test("ends the parts of what has ended", () => {
+    const cancelled = [step("a", "started"), step("a/1", "started", { parent: "a" }), step("a", "failed", { detail: "cancelled" })];
+    expect(renderTree(cancelled.reduce(foldProgress, emptyTree), draw)).toEqual(["✘ Do a: cancelled 2.5s", "  - Do a/1 2.5s"]);
+  });
+
   test("takes a step of an unknown whole for one of its own", () => {
     expect(foldProgress(emptyTree, step("x", "started", { parent: "nobody" })).roots).toEqual(["x"]);
   });

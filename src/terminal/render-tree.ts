@@ -35,15 +35,20 @@ function pickLines(tree: ProgressTree, rows: number | undefined): readonly Line[
 
 function flatten(tree: ProgressTree, opens: (node: ProgressNode) => boolean): readonly Line[] {
   const lines: Line[] = [];
-  const visit = (id: string, depth: number): void => {
-    const node = tree.nodes[id];
-    if (node === undefined) return;
+  const visit = (id: string, depth: number, wholeEndedAt: number | undefined): void => {
+    const told = tree.nodes[id];
+    if (told === undefined) return;
+    const node = wholeEndedAt === undefined ? told : endedWith(told, wholeEndedAt);
     lines.push({ node, depth });
-    if (opens(node)) for (const child of node.children) visit(child, depth + 1);
+    if (opens(node)) for (const child of node.children) visit(child, depth + 1, node.endedAt);
   };
-  for (const root of tree.roots) visit(root, 0);
+  for (const root of tree.roots) visit(root, 0, undefined);
   return lines;
 }
+
+/** A part of which nothing more was told when its whole ended, as when that was cancelled. */
+const endedWith = (node: ProgressNode, wholeEndedAt: number): ProgressNode =>
+  hasEnded(node) ? node : { ...node, status: "skipped", endedAt: Math.max(node.startedAt, wholeEndedAt) };
 
 function renderLine({ node, depth }: Line, { style, columns, now, frame }: RenderTreeOptions): string {
   const indent = "  ".repeat(depth);
