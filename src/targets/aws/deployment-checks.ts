@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { HostAlias, HttpRule, WorkloadSpec } from "../../model/workload-spec.ts";
+import { imageRepository } from "./templates/workload/app-runner-image.ts";
+import { mainImage } from "./templates/workload/stack-parameters.ts";
 import type { CertificateFacts, WorkloadFacts } from "./workload-facts.ts";
 
 type Complaint = Pick<Diagnostic, "code" | "message" | "path" | "hint">;
@@ -9,12 +11,15 @@ export function checkDeployment(spec: WorkloadSpec, facts: WorkloadFacts): reado
   const complaints = [
     ...checkHttp(spec, facts),
     ...checkNetworkAliases(spec, facts),
+    ...checkRequestDrivenImage(spec, facts),
     ...checkRequestDrivenAlias(spec, facts),
     ...checkSiteAlias(spec, facts),
     ...checkSubscriptions(spec, facts),
   ];
-  return complaints.map((complaint) => ({ severity: "error", ...complaint }));
+  return complaints.map(toDiagnostic);
 }
+
+const toDiagnostic = (complaint: Complaint): Diagnostic => ({ severity: "error", ...complaint });
 
 function checkHttp(spec: WorkloadSpec, facts: WorkloadFacts): readonly Complaint[] {
   if (spec.http === undefined) return [];
@@ -170,6 +175,21 @@ function checkNetworkAliases(spec: WorkloadSpec, facts: WorkloadFacts): readonly
     ];
   }
   return checkDomain(spec.nlb.aliases, "nlb.alias", { spec, facts });
+}
+
+/** App Runner pulls from Amazon ECR only. An image that is not pushed yet will be there. */
+function checkRequestDrivenImage(spec: WorkloadSpec, facts: WorkloadFacts): readonly Complaint[] {
+  if (spec.requestDriven === undefined) return [];
+  const image = mainImage(spec, facts);
+  if (image === "" || imageRepository(image) !== undefined) return [];
+  return [
+    {
+      code: "image-not-in-ecr",
+      message: `App Runner cannot run the image ${image}: it pulls from Amazon ECR only.`,
+      path: "image.location",
+      hint: "Push the image to Amazon ECR, or let Copilot build it with `image.build`.",
+    },
+  ];
 }
 
 const unsupported = (message: string): readonly Complaint[] => [{ code: "alias-unsupported", message, path: "http.alias" }];

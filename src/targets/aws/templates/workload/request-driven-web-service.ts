@@ -1,8 +1,8 @@
-import { Problem } from "../../../../model/problem.ts";
 import { equals, ref } from "../../cloudformation/intrinsics.ts";
 import type { Parameter, Template } from "../../cloudformation/template.ts";
 import { addonsStack } from "./addons-stack.ts";
 import { appRunnerDomain } from "./app-runner-domain.ts";
+import { imageRepository } from "./app-runner-image.ts";
 import { privateIngress, vpcConnector } from "./app-runner-network.ts";
 import { appRunnerRoles } from "./app-runner-roles.ts";
 import { appRunnerService } from "./app-runner-service.ts";
@@ -63,7 +63,7 @@ export function requestDrivenValues({ spec, task, request, facts }: AppRunnerWor
   const values = {
     ...commonValues(spec, facts),
     ContainerImage: image,
-    ImageRepositoryType: repositoryType(image),
+    ImageRepositoryType: image === "" ? "" : imageRepository(image),
     ContainerPort: request.port,
     InstanceCPU: task.cpu,
     InstanceMemory: task.memory,
@@ -74,17 +74,4 @@ export function requestDrivenValues({ spec, task, request, facts }: AppRunnerWor
     HealthCheckUnhealthyThreshold: unhealthyThreshold,
   };
   return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
-}
-
-const privateRepository = /^\d{12}\.dkr\.ecr\.[^.]+\.amazonaws\.com\//;
-const publicRepository = /^public\.ecr\.aws\//;
-
-/** App Runner pulls from Amazon ECR only. An image that is not pushed yet has no repository. */
-function repositoryType(image: string): "" | "ECR" | "ECR_PUBLIC" {
-  if (image === "") return "";
-  if (privateRepository.test(image)) return "ECR";
-  if (publicRepository.test(image)) return "ECR_PUBLIC";
-  throw new Problem("image-not-in-ecr", `App Runner cannot run the image ${image}: it pulls from Amazon ECR only`, {
-    hint: "Push the image to Amazon ECR, or let Copilot build it with `image.build`.",
-  });
 }
