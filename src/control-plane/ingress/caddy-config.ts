@@ -16,9 +16,18 @@ function secureNames(environments: readonly PlacedEnvironment[]): readonly strin
   return [...new Set(names)].toSorted();
 }
 
+/**
+ * Ends each HTTP/1 connection with its answer, upgrades aside. A new configuration closes connections that are idle at that moment, and a
+ * client that is just sending on one would see its request fail: connections are cheap on this machine, lost requests are not.
+ */
+const oneAnswerEach: CaddyObject = {
+  match: [{ not: [{ header: { Connection: ["*pgrade*"] } }] }],
+  handle: [{ handler: "headers", response: { deferred: true, set: { Connection: ["close"] } } }],
+};
+
 const server = (port: number, routes: readonly CaddyObject[], more: CaddyObject = {}): CaddyObject => ({
   listen: [`:${port}`],
-  routes,
+  routes: [oneAnswerEach, ...routes],
   automatic_https: { disable: true },
   protocols: ["h1", "h2", "h2c"],
   idle_timeout: "5m",

@@ -45,7 +45,7 @@ export function toProxy({ rule, upstreams }: RoutedRule, source: UpstreamSource)
     transport: toTransport(rule),
     load_balancing: { selection_policy: policy, try_duration: "5s", try_interval: "100ms" },
     health_checks: { passive: { fail_duration: "2s", max_fails: 1 } },
-    // Answers that come in pieces go on in pieces.
-    flush_interval: -1,
+    // Answers that come in pieces go on in pieces. Not -1: with it Caddy 2.6 panics when a configuration is replaced under a lookup.
+    flush_interval: "1ms",
   };
 }
