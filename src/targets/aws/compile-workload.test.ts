@@ -355,7 +355,8 @@ describe("a Scheduled Job", () => {
 
   test("is tried again and ended in time by its state machine", () => {
     const compiled = compileSample(job({ job: { schedule: { kind: "none" }, scheduleText: "none", timeout: 3600, retries: 2 } }));
-    const definition: unknown = JSON.parse(String(propertiesOf(compiled, "StateMachine")["DefinitionString"]));
+    const text = propertiesOf(compiled, "StateMachine")["DefinitionString"];
+    const definition: unknown = JSON.parse(typeof text === "string" ? text : "");
     expect(definition).toMatchObject({ TimeoutSeconds: 3600, States: { "Run Fargate Task": { Retry: [{ MaxAttempts: 2 }] } } });
   });
 });
