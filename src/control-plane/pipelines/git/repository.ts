@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import type { Git, GitCall } from "./git.ts";
 
 /** A commit as far as an execution tells of it. */
@@ -62,14 +62,18 @@ export class Repository {
   /** Every file of a commit as a tar archive below `prefix`; rejects through the stream's `error`. */
   archive(commit: string, prefix: string, signal: AbortSignal): Readable {
     const child = this.#git.start(["-C", this.folder, "archive", "--format=tar", `--prefix=${prefix}`, commit], { signal });
+    // What a child has written is thrown away when it ends before somebody reads, so it is read from the start.
+    const output = new PassThrough();
     let complaint = "";
     child.stdin.end();
     child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString("utf8")));
-    child.on("error", (error) => child.stdout.destroy(error));
-    child.on("exit", (code) => {
-      if (code !== 0) child.stdout.destroy(new Error(`git archive: ${complaint.trim() || `exit code ${String(code)}`}`));
+    child.stdout.pipe(output, { end: false });
+    child.on("error", (error) => output.destroy(error));
+    child.on("close", (code) => {
+      if (code === 0) output.end();
+      else output.destroy(new Error(`git archive: ${complaint.trim() || `exit code ${String(code)}`}`));
     });
-    return child.stdout;
+    return output;
   }
 
   /** Brings a branch of another repository here, under a name of its own. */
