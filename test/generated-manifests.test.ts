@@ -6,11 +6,12 @@ import { describe, expect, test } from "vitest";
 
 import { manifestReferenceFiles } from "../scripts/generate-manifest-reference.ts";
 import { schemaFiles } from "../scripts/generate-schemas.ts";
+import { picturePath, validatePicture } from "../scripts/generate-validate-picture.ts";
 
 const root = join(import.meta.dirname, "..");
 
 describe("files generated from the field definitions are committed as they are", () => {
-  for (const [path, text] of [...schemaFiles(), ...manifestReferenceFiles()])
+  for (const [path, text] of [...schemaFiles(), ...manifestReferenceFiles(), [picturePath, validatePicture()] as const])
     test(path, () => {
       expect(readFileSync(join(root, path), "utf8"), "run `npm run generate`").toBe(text);
     });

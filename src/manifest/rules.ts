@@ -14,7 +14,7 @@ export type Rule<T> = (manifest: T, findings: Findings) => void;
 
 /** Collects findings about `root` under one code. What lies in or around a value that could not be read is passed over: it would only repeat that. */
 export function findingsFor(root: Node, unread: readonly Diagnostic[], report: (diagnostic: Diagnostic) => void): Findings {
-  const broken = unread.filter((diagnostic) => diagnostic.severity === "error").map((diagnostic) => diagnostic.path ?? "");
+  const broken = unread.filter((diagnostic) => diagnostic.severity === "error").flatMap(brokenPaths);
   const add = (severity: Diagnostic["severity"], path: TreePath, text: { readonly message: string; readonly hint?: string }): void => {
     const formatted = formatPath(path);
     if (broken.some((other) => overlaps(other, formatted))) return;
@@ -34,6 +34,11 @@ export function findingsFor(root: Node, unread: readonly Diagnostic[], report: (
     error: (path, message, hint) => add("error", path, { message, ...(hint === undefined ? {} : { hint }) }),
     warning: (path, message, hint) => add("warning", path, { message, ...(hint === undefined ? {} : { hint }) }),
   };
+}
+
+/** What could not be read for a complaint: the value itself, and what a misspelt field was meant to be. */
+function brokenPaths({ path = "", suggestion }: Diagnostic): readonly string[] {
+  return suggestion === undefined ? [path] : [path, path.replace(/[^.]*$/, suggestion)];
 }
 
 function variablesAt(root: Node, path: TreePath): readonly string[] {

@@ -18,6 +18,8 @@ export interface Diagnostic {
   /** The dotted path of the field, e.g. `http.healthcheck.path`. */
   readonly path?: string;
   readonly at?: SourceRange;
+  /** The spelling that was probably meant instead of the last part of `path`. */
+  readonly suggestion?: string;
   /** The likely fix. */
   readonly hint?: string;
 }

@@ -105,8 +105,8 @@ export function record<F extends Fields>(fields: F, replacements: readonly Repla
         complainOfType(node, context, "a map");
         return undefined;
       }
-      reportUnknownKeys(node, context, Object.keys(fields));
-      const value = decodeFields(fields, node, context);
+      const meant = reportUnknownKeys(node, context, Object.keys(fields));
+      const value = decodeFields(fields, node, { ...context, meant });
       // The keys of `value` are those of `fields`, each decoded by its own schema: TypeScript cannot follow that through Object.entries.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return value as RecordValue<F> | undefined;
@@ -114,7 +114,11 @@ export function record<F extends Fields>(fields: F, replacements: readonly Repla
   };
 }
 
-function decodeFields(fields: Fields, node: MapNode, context: DecodeContext): Record<string, unknown> | undefined {
+function decodeFields(
+  fields: Fields,
+  node: MapNode,
+  { meant, ...context }: DecodeContext & { readonly meant: ReadonlySet<string> },
+): Record<string, unknown> | undefined {
   const value: Record<string, unknown> = {};
   let complete = true;
   for (const [name, field] of Object.entries(fields)) {
@@ -122,7 +126,7 @@ function decodeFields(fields: Fields, node: MapNode, context: DecodeContext): Re
     if (entry === undefined || isNull(entry.value)) {
       if (field.defaultValue !== undefined) value[name] = field.defaultValue;
       else if (field.shape.required && !context.partial) {
-        reportMissing(node, context, { name, description: field.shape.description });
+        if (!meant.has(name)) reportMissing(node, context, { name, description: field.shape.description });
         if (field.given) complete = false;
       }
       continue;
@@ -151,21 +155,24 @@ function reportMissing(node: MapNode, context: DecodeContext, field: { readonly 
 /** More unknown fields of one map than this are told as a number. */
 const mostUnknown = 20;
 
-function reportUnknownKeys(node: MapNode, context: DecodeContext, known: readonly string[]): void {
+/** Reports what is not known; the result is which known fields were probably meant. */
+function reportUnknownKeys(node: MapNode, context: DecodeContext, known: readonly string[]): ReadonlySet<string> {
   const unknown = node.entries.filter((entry) => !known.includes(entry.key));
-  for (const entry of unknown.slice(0, mostUnknown)) reportUnknownField(entry, context, known);
+  const meant = unknown.slice(0, mostUnknown).map((entry) => reportUnknownField(entry, context, known));
   const next = unknown[mostUnknown];
-  if (next === undefined) return;
-  const message = `There are ${unknown.length - mostUnknown} more fields that are not known.`;
-  context.report({ severity: context.lenient ? "warning" : "error", code: "unknown-field", message, at: rangeOf(next.keyPlace) });
+  if (next !== undefined) {
+    const message = `There are ${unknown.length - mostUnknown} more fields that are not known.`;
+    context.report({ severity: context.lenient ? "warning" : "error", code: "unknown-field", message, at: rangeOf(next.keyPlace) });
+  }
+  return new Set(meant.filter((name) => name !== undefined));
 }
 
-/** Reports a field that is not known, with the known one that was probably meant. */
+/** Reports a field that is not known; the result is the known one that was probably meant. */
 export function reportUnknownField(
   entry: MapEntry,
   context: Pick<DecodeContext, "path" | "lenient" | "report">,
   known: readonly string[],
-): void {
+): string | undefined {
   const nearest = nearestName(entry.key, known);
   context.report({
     severity: context.lenient ? "warning" : "error",
@@ -173,8 +180,9 @@ export function reportUnknownField(
     message: `There is no field \`${entry.key}\`${context.path.length === 0 ? " in this manifest" : ` in \`${formatPath(context.path)}\``}.`,
     path: formatPath([...context.path, entry.key]),
     at: rangeOf(entry.keyPlace),
-    ...(nearest === undefined ? {} : { hint: `Did you mean \`${nearest}\`?` }),
+    ...(nearest === undefined ? {} : { suggestion: nearest, hint: `Did you mean \`${nearest}\`?` }),
   });
+  return nearest;
 }
 
 /** A list whose items are all alike. */
