@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, openSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
@@ -54,16 +54,17 @@ describe("faults", () => {
       () => get(url),
       ({ body }) => body.includes("version new"),
     );
-    const running = docker(
-      "ps",
-      "--filter",
-      `label=copilot.application=${application.name}`,
-      "--filter",
-      "label=copilot.container=web",
-      "--format",
-      "{{.ID}}",
-    );
-    expect(running).toHaveLength(1);
+    const containers = async (): Promise<string[]> =>
+      docker(
+        "ps",
+        "--filter",
+        `label=copilot.application=${application.name}`,
+        "--filter",
+        "label=copilot.container=web",
+        "--format",
+        "{{.ID}}",
+      );
+    await eventually(containers, (running) => running.length === 1);
   });
 
   const mayIsolate =
@@ -141,14 +142,20 @@ class Engine {
     );
   }
 
-  kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+  /** Ends the engine and waits until its containerd, which dies with it, is gone too: the next engine would take it for its own. */
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const running = this.#process;
     this.#process = undefined;
-    if (!running) return Promise.resolve();
-    return new Promise((resolve) => {
+    if (!running) return;
+    const containerd = readFileSync(join(this.folder, "exec", "containerd", "containerd.pid"), "utf8").trim();
+    await new Promise<void>((resolve) => {
       running.once("exit", () => resolve());
       running.kill(signal);
     });
+    await eventually(
+      async () => existsSync(`/proc/${containerd}`),
+      (alive) => !alive,
+    );
   }
 
   async remove(): Promise<void> {
