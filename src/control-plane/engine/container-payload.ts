@@ -48,6 +48,7 @@ function toHostPayload(request: ContainerRequest): object {
     ...(request.processors === undefined ? {} : { NanoCpus: Math.round(request.processors * nanoseconds) }),
     ...(request.processorShares === undefined ? {} : { CpuShares: request.processorShares }),
     ...(request.privileged ? { Privileged: true } : {}),
+    ...(request.kernelSettings ? { Sysctls: request.kernelSettings } : {}),
     LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
   };
 }

@@ -105,6 +105,8 @@ export interface ContainerRequest {
   readonly stopTimeout?: number;
   readonly platform?: string;
   readonly privileged?: boolean;
+  /** Settings of the kernel for its own network; an engine whose kernel lacks one refuses to start it. */
+  readonly kernelSettings?: Readonly<Record<string, string>>;
 }
 
 /** A network as it is now. */

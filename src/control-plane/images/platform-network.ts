@@ -1,11 +1,9 @@
 import type { Engine } from "../engine/engine.ts";
-import { labelNames, namePrefix } from "../object-names.ts";
+import { toInstanceNames } from "../../targets/docker/instance-names.ts";
+import { labelNames } from "../object-names.ts";
 
-/**
- * The network of an instance's own containers. It sorts before every environment's network, because an engine publishes a container's ports
- * through the first network by name: joining another one must not move them.
- */
-export const platformNetworkName = (instance: string): string => `${namePrefix(instance)}-0-platform`;
+/** The network of an instance's own containers. */
+export const platformNetworkName = (instance: string): string => toInstanceNames(instance).network;
 
 /** Makes the platform's network unless it is there. */
 export async function ensurePlatformNetwork(engine: Engine, instance: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../../model/problem.ts";
-import { EngineError, type Engine, type EngineContainer, type EnginePort } from "../engine/engine.ts";
+import { EngineError, type ContainerRequest, type Engine, type EngineContainer, type EnginePort } from "../engine/engine.ts";
 import { editionLabel, ensurePlatformContainer } from "../images/platform-container.ts";
 import { ensurePlatformNetwork, platformNetworkName } from "../images/platform-network.ts";
 import { labelNames, namePrefix } from "../object-names.ts";
@@ -12,9 +12,14 @@ import { toCaddyConfig } from "./caddy-config.ts";
 import { blockCandidates, blockSize, innerHttpPort, innerHttpsPort, sharedCandidates, type IngressBlock } from "./layout.ts";
 
 /** Raised when containers made by an older program have to be replaced. */
-const edition = "1";
+const edition = "2";
 /** Milliseconds for a container to answer once it was started. */
 const startPatience = 20_000;
+/**
+ * A new configuration listens on sockets of its own beside the old ones. With this setting, which kernels have since 5.14, connections that
+ * wait at a socket when it closes go over to the next one instead of being reset.
+ */
+const keepQueuedConnections = { "net.ipv4.tcp_migrate_req": "1" };
 const portsLabel = "copilot.ingress-ports";
 
 /** What ingress containers are made with. */
@@ -88,43 +93,53 @@ async function waitUntilReady(parts: IngressContainerParts, index: number): Prom
   }
 }
 
+function toContainerRequest(
+  { instance, ingressImage, sharedDirectory, sharedVolume }: IngressContainerParts["settings"],
+  block: IngressBlock,
+): ContainerRequest {
+  const ports = [block.index, block.firstPort, ...(block.shared === undefined ? [] : [block.shared.http, block.shared.https])];
+  return {
+    name: blockContainer(instance, block.index),
+    image: ingressImage,
+    labels: {
+      [labelNames.instance]: instance,
+      [labelNames.role]: "ingress",
+      [editionLabel]: edition,
+      [portsLabel]: ports.join(","),
+    },
+    command: ["caddy", "run", "--config", `/shared/ingress/${block.index}/caddy.json`],
+    environment: { HOME: "/shared/caddy", XDG_DATA_HOME: "/shared/caddy", XDG_CONFIG_HOME: "/shared/caddy" },
+    network: { kind: "network", name: platformNetworkName(instance) },
+    mounts: [
+      {
+        ...(sharedVolume === undefined ? { kind: "bind", source: sharedDirectory } : { kind: "volume", source: sharedVolume }),
+        target: "/shared",
+        readOnly: false,
+      },
+    ],
+    ports: portsOf(block),
+    restart: "always",
+    stopTimeout: 5,
+  };
+}
+
 /** Starts a block's container unless it runs; rejects with the engine's error when a port is taken. */
 export async function startBlock(parts: IngressContainerParts, block: IngressBlock): Promise<void> {
   const { engine, settings } = parts;
-  const { instance, sharedDirectory, sharedVolume, ingressImage } = settings;
+  const { instance, sharedDirectory } = settings;
   await mkdir(blockFolder(sharedDirectory, block.index), { recursive: true });
   const config = join(blockFolder(sharedDirectory, block.index), "caddy.json");
   if ((await readFile(config, "utf8").catch(() => "")) === "")
     await writeBlockFile(sharedDirectory, block.index, { name: "caddy.json", text: JSON.stringify(toCaddyConfig([], block)) });
   await ensurePlatformNetwork(engine, instance);
-  const ports = [block.index, block.firstPort, ...(block.shared === undefined ? [] : [block.shared.http, block.shared.https])];
-  await ensurePlatformContainer(
-    parts,
-    {
-      name: blockContainer(instance, block.index),
-      image: ingressImage,
-      labels: {
-        [labelNames.instance]: instance,
-        [labelNames.role]: "ingress",
-        [editionLabel]: edition,
-        [portsLabel]: ports.join(","),
-      },
-      command: ["caddy", "run", "--config", `/shared/ingress/${block.index}/caddy.json`],
-      environment: { HOME: "/shared/caddy", XDG_DATA_HOME: "/shared/caddy", XDG_CONFIG_HOME: "/shared/caddy" },
-      network: { kind: "network", name: platformNetworkName(instance) },
-      mounts: [
-        {
-          ...(sharedVolume === undefined ? { kind: "bind", source: sharedDirectory } : { kind: "volume", source: sharedVolume }),
-          target: "/shared",
-          readOnly: false,
-        },
-      ],
-      ports: portsOf(block),
-      restart: "always",
-      stopTimeout: 5,
-    },
-    "without-program",
-  );
+  const request = toContainerRequest(settings, block);
+  try {
+    await ensurePlatformContainer(parts, { ...request, kernelSettings: keepQueuedConnections }, "without-program");
+  } catch (error) {
+    if (!(error instanceof EngineError && /sysctl|tcp_migrate_req/.test(error.message))) throw error;
+    await engine.removeContainer(request.name);
+    await ensurePlatformContainer(parts, request, "without-program");
+  }
   await waitUntilReady(parts, block.index);
 }
 
