@@ -163,6 +163,8 @@ class Engine {
     if (ids.length > 0) this.#docker("rm", "--force", "--volumes", ...ids);
     await this.kill("SIGTERM");
     execFileSync("ip", ["netns", "delete", this.#network]);
+    // An engine that was killed leaves its data folder mounted.
+    spawnSync("umount", ["--recursive", "--lazy", join(this.folder, "data")]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
