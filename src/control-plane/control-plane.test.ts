@@ -289,6 +289,16 @@ describe("jobs", () => {
     await expect.poll(running, patient).toEqual([]);
   });
 
+  test("a deletion ends a run and takes its tasks along", async () => {
+    plane.engine.addImage("endless:1", {});
+    await plane.deploy(jobDocument("report", "endless:1"));
+    const run = plane.events("POST", `${pathOf("report")}/runs`);
+    await expect.poll(running, patient).toHaveLength(1);
+    expect(endingOf(await plane.events("DELETE", pathOf("report")))).toMatchObject({ kind: "deployed" });
+    expect(endingOf(await run)).toMatchObject({ kind: "failed", failure: { reason: "it was stopped" } });
+    expect(plane.engine.containers).toEqual([]);
+  });
+
   test("a run goes on with another control plane", async () => {
     plane.engine.addImage("long:1", { exits: { after: 600, code: 0 } });
     await plane.deploy(jobDocument("report", "long:1"));

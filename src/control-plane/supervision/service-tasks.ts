@@ -31,6 +31,8 @@ export interface TaskJudgement {
   /** `undefined` for a task without checks from outside. */
   readonly probeStatus: (task: Task) => ProbeStatus | undefined;
   readonly now: number;
+  /** Tasks of a job's runs are looked after by the run, until the workload is deleted. */
+  readonly includesRuns: boolean;
 }
 
 /** The tasks of a service as the plan sees them: what the engine has, with what is being done. */
@@ -40,7 +42,7 @@ export function toServiceTasks(tasks: readonly Task[], judgement: TaskJudgement)
   const unseen = [...starting].filter(([id]) => !known.has(id));
   const unmade = [...failedStarts].filter(([id]) => !known.has(id));
   return [
-    ...tasks.filter((task) => task.runId === undefined).map((task) => toServiceTask(task, judgement)),
+    ...tasks.filter((task) => judgement.includesRuns || task.runId === undefined).map((task) => toServiceTask(task, judgement)),
     ...unseen.map(([id, of]): ServiceTask => ({ id, ...of, phase: "starting", ready: false, since: judgement.now })),
     ...unmade.map(([id, { stop, ...of }]): ServiceTask => ({ id, ...of, phase: "stopped", ready: false, crash: stop, since: 0 })),
   ];

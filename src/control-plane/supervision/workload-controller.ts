@@ -187,6 +187,7 @@ export class WorkloadController {
       wasInterrupted: (id) => table.wasInterrupted(id),
       probeStatus: (task) => this.#probe(state, task),
       now: now(),
+      includesRuns: state.isRemoving,
     });
   }
 
