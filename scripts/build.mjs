@@ -1,12 +1,12 @@
 // Bundles the command line (one chunk a command) and the control plane (one file) into dist/.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-rmSync(`${root}/dist`, { recursive: true, force: true });
 
 // Some bundled libraries are CommonJS and call require, which ES modules lack.
 const requireBanner = `import { createRequire as copilotCreateRequire } from "node:module"; const require = copilotCreateRequire(import.meta.url);`;
@@ -22,33 +22,39 @@ const shared = {
   legalComments: "none",
   define: { "process.env.COPILOT_BUILD_VERSION": JSON.stringify(version) },
   logLevel: "warning",
+  write: false,
 };
 
-await build({
-  ...shared,
+/** Bundles; each file takes the place of the one before in one step, so that a command which runs meanwhile finds all of its parts. */
+async function bundle(options) {
+  const { outputFiles } = await build({ ...shared, ...options });
+  for (const { path, contents } of outputFiles) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, contents);
+    if (path.endsWith("/bin.js")) chmodSync(draft, 0o755);
+    renameSync(draft, path);
+  }
+  return outputFiles.map(({ path }) => path);
+}
+
+const parts = await bundle({
   entryPoints: [{ in: "src/bin.ts", out: "bin" }],
   outdir: "dist",
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   banner: { js: requireBanner },
 });
-
-if (existsSync(`${root}/src/control-plane/main.ts`)) {
-  await build({
-    ...shared,
-    entryPoints: ["src/control-plane/main.ts"],
-    outfile: "dist/control-plane.js",
-    banner: { js: requireBanner },
-  });
+for (const name of readdirSync(`${root}/dist/chunks`)) {
+  const path = `${root}/dist/chunks/${name}`;
+  if (!parts.includes(path)) rmSync(path, { force: true });
 }
+
+await bundle({ entryPoints: ["src/control-plane/main.ts"], outfile: "dist/control-plane.js", banner: { js: requireBanner } });
 
 // The Lambda functions, which AWS deployments upload.
 execFileSync(process.execPath, ["--import", "tsx", "scripts/build-custom-resources.ts"], { cwd: root, stdio: "inherit" });
 
 // The program that runs buildspecs, in the containers of a pipeline's builds.
-await build({
-  ...shared,
-  entryPoints: ["src/pipelines/agent/main.ts"],
-  outfile: "dist/build-agent.js",
-  banner: { js: requireBanner },
-});
+await bundle({ entryPoints: ["src/pipelines/agent/main.ts"], outfile: "dist/build-agent.js", banner: { js: requireBanner } });

@@ -63,25 +63,6 @@ function toEnd(outcome: DeploymentOutcome): Pick<StepProgress, "status" | "detai
   }
 }
 
-/** Does a piece of work as one step. */
-export async function asStep<T>(step: FollowedStep, work: () => Promise<T>, { now, tell }: Follower): Promise<T> {
-  tell({ type: "step", ...step, status: "started", at: now().toISOString() });
-  try {
-    const result = await work();
-    tell({ type: "step", ...step, status: "succeeded", at: now().toISOString() });
-    return result;
-  } catch (error) {
-    tell({
-      type: "step",
-      ...step,
-      status: "failed",
-      detail: error instanceof Error ? error.message : String(error),
-      at: now().toISOString(),
-    });
-    throw error;
-  }
-}
-
 /** Follows work that either succeeds or is a Problem, such as a deletion. */
 export async function finish(step: FollowedStep, events: AsyncIterable<DeploymentEvent>, follower: Follower): Promise<void> {
   const outcome = await follow(step, events, follower);

@@ -10,6 +10,7 @@ import { placeOf, valueOf } from "../manifest/tree.ts";
 import type { Node } from "../manifest/tree.ts";
 import { loadPipeline } from "../pipelines/manifest.ts";
 import { resolveParsedWorkload } from "../workloads/load.ts";
+import type { CheckedParts } from "../workloads/load.ts";
 import { gatherFindings } from "./validate-findings.ts";
 import { findManifests } from "./validate-files.ts";
 import type { ManifestReader } from "./validate-files.ts";
@@ -34,6 +35,7 @@ export interface ValidateInput {
 export interface ResolvedManifest {
   readonly file: string;
   readonly environment: string;
+  /** Written when it is asked for. */
   readonly text: string;
 }
 
@@ -103,7 +105,7 @@ function validateEnvironment(input: FileInput, root: Node): FileResult {
   if (input.environment !== undefined && input.environment !== environment) return { diagnostics: [], resolved: [] };
   const { file, text, application, variables, lenient = false } = input;
   const result = resolveEnvironment({ file, text, application, environment, variables, lenient });
-  const resolved = result.ok ? [{ file, environment, text: renderTree(result.value.resolved) }] : [];
+  const resolved = result.ok ? [resolvedManifest({ file, environment }, result.value.resolved)] : [];
   return { diagnostics: [...complaintsOf(result), ...folderMismatch(input.path, root)], resolved };
 }
 
@@ -114,9 +116,10 @@ function validateWorkload(input: FileInput, parsed: Extract<Parsed, { ok: true }
   const all = [...new Set([...input.environments, ...named])];
   const environments = input.environment !== undefined ? [input.environment] : all.length > 0 ? all : [someEnvironment];
   const readText = (path: string): string | undefined => reader.readTextNow(join(input.root, path));
+  const parts: CheckedParts = new Map();
   const results = environments.map((environment) => ({
     environment,
-    result: resolveParsedWorkload(parsed, { file, text, application, environment, variables, lenient, readText }),
+    result: resolveParsedWorkload(parsed, { file, text, application, environment, variables, lenient, readText }, parts),
   }));
   return {
     diagnostics: [
@@ -124,8 +127,17 @@ function validateWorkload(input: FileInput, parsed: Extract<Parsed, { ok: true }
       ...folderMismatch(input.path, parsed.root),
     ],
     resolved: results.flatMap(({ environment, result }) =>
-      result.ok ? [{ file, environment, text: renderTree(result.value.resolved) }] : [],
+      result.ok ? [resolvedManifest({ file, environment }, result.value.resolved)] : [],
     ),
+  };
+}
+
+function resolvedManifest(of: Pick<ResolvedManifest, "file" | "environment">, tree: Node): ResolvedManifest {
+  return {
+    ...of,
+    get text() {
+      return renderTree(tree);
+    },
   };
 }
 
