@@ -15,11 +15,17 @@ import { isSameName, plainName, type DnsRecord, type DnsZones, type ZoneAccess }
 /** Seconds to wait for a change to reach all name servers, and between two looks. */
 const PROPAGATION = { maxWaitTime: 300, minDelay: 5, maxDelay: 30 } as const;
 
+/** Route 53 takes five requests a second from an account, and an environment may have dozens of aliases. */
+const MAX_ATTEMPTS = 10;
+
 /** Zones by Route 53, with the function's role and with roles that it assumes. */
 export function route53Access(): ZoneAccess {
   return {
-    own: route53Zones(new Route53Client()),
-    assuming: (roleArn) => route53Zones(new Route53Client({ credentials: fromTemporaryCredentials({ params: { RoleArn: roleArn } }) })),
+    own: route53Zones(new Route53Client({ maxAttempts: MAX_ATTEMPTS })),
+    assuming: (roleArn) => {
+      const credentials = fromTemporaryCredentials({ params: { RoleArn: roleArn } });
+      return route53Zones(new Route53Client({ maxAttempts: MAX_ATTEMPTS, credentials }));
+    },
   };
 }
 
