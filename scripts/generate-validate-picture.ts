@@ -34,7 +34,7 @@ ${rows.join("\n")}
 `;
 }
 
-/** The picture of a manifest with its mistakes, as \`copilot validate\` shows them. */
+/** The picture of a manifest with its mistakes, as `copilot validate` shows them. */
 export function validatePicture(): string {
   const text = readFileSync(join(root, "test/fixtures/twelve-mistakes.yml"), "utf8");
   const file = "copilot/storefront/manifest.yml";

@@ -13,7 +13,7 @@ import { listNames, nearestName } from "../manifest/schema/suggestion.ts";
 import { rangeOf } from "../manifest/source.ts";
 import { storedText } from "../manifest/stored.ts";
 import { isNull, valueOf, withoutKeys } from "../manifest/tree.ts";
-import type { MapNode, Node } from "../manifest/tree.ts";
+import type { MapNode, Node, TreePath } from "../manifest/tree.ts";
 import type { WorkloadKind } from "./define.ts";
 import { workloadKinds } from "./registry.ts";
 
@@ -56,8 +56,15 @@ export function resolveWorkload(input: LoadWorkloadInput): Checked<ResolvedWorkl
   return resolveParsedWorkload(parseYaml(input.file, input.text), input);
 }
 
-/** As {@link resolveWorkload}, for a text that was parsed before, e.g. for another environment. */
-export function resolveParsedWorkload(parsed: Parsed, input: LoadWorkloadInput): Checked<ResolvedWorkload> {
+/** Complaints about parts of a manifest by their nodes: a part that is the same for several environments is checked once. */
+export type CheckedParts = Map<Node, readonly Diagnostic[]>;
+
+/** As {@link resolveWorkload}, for a text that was parsed before, and parts that were checked before, e.g. for another environment. */
+export function resolveParsedWorkload(
+  parsed: Parsed,
+  input: LoadWorkloadInput,
+  known: CheckedParts = new Map(),
+): Checked<ResolvedWorkload> {
   if (!parsed.ok) return { ok: false, diagnostics: parsed.diagnostics };
   const collected = new Diagnostics();
   parsed.warnings.forEach(collected.report);
@@ -72,7 +79,7 @@ export function resolveParsedWorkload(parsed: Parsed, input: LoadWorkloadInput):
   });
   filled.diagnostics.forEach(collected.report);
   if (filled.root.kind !== "map") return collected.refused();
-  const resolved = applyEnvironment(kind, filled.root, { ...input, report: collected.report });
+  const resolved = applyEnvironment(kind, filled.root, { ...input, report: collected.report, known });
   const capabilities = kind.resolve(resolved, { name: identity.name, lenient: input.lenient === true, report: collected.report });
   if (capabilities === undefined || collected.failed()) return collected.refused();
   const spec: WorkloadSpec = { application, environment, ...identity, manifest: storedText(input.text, filled.changes), ...capabilities };
@@ -90,15 +97,14 @@ export function readWorkloadIdentity(file: string, text: string): Checked<Worklo
 
 interface Overriding {
   readonly environment: string;
+  readonly known: CheckedParts;
   readonly lenient?: boolean;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
 /** The manifest with the overrides of one environment; the parts are checked by themselves too, so that nothing hides behind an override. */
-function applyEnvironment(kind: WorkloadKind, root: MapNode, { environment, lenient = false, report }: Overriding): Node {
+function applyEnvironment(kind: WorkloadKind, root: MapNode, { environment, known, lenient = false, report }: Overriding): Node {
   const base = withoutKeys(root, ["environments"]);
-  const context = { path: [], partial: true, lenient, inComposite: false, report };
-  kind.checkPart(base, context);
   const environments = valueOf(root, "environments");
   if (environments === undefined) return base;
   if (environments.kind !== "map") {
@@ -106,16 +112,33 @@ function applyEnvironment(kind: WorkloadKind, root: MapNode, { environment, leni
     report({ severity: "error", code: "wrong-type", message, path: "environments", at: rangeOf(environments.place) });
     return base;
   }
+  const check = { kind, known, lenient, report };
   let resolved: Node = base;
   for (const { key, value } of environments.entries) {
     if (isNull(value)) continue;
-    const path = ["environments", key];
-    for (const entry of value.kind === "map" ? value.entries : [])
-      if (entry.key === "name" || entry.key === "type") reportUnknownField(entry, { path, lenient, report }, []);
-    kind.checkPart(value, { ...context, path });
+    checkPart(value, ["environments", key], check);
     if (key === environment && value.kind === "map") resolved = mergeTrees(kind.shape, base, withoutKeys(value, ["name", "type"]));
   }
+  // Without an override, the whole is checked as it is.
+  if (resolved !== base) checkPart(base, [], check);
   return resolved;
+}
+
+interface PartCheck extends Pick<Overriding, "known" | "lenient" | "report"> {
+  readonly kind: WorkloadKind;
+}
+
+function checkPart(node: Node, path: TreePath, { kind, known, lenient = false, report }: PartCheck): void {
+  const before = known.get(node);
+  const found: Diagnostic[] = before === undefined ? [] : [...before];
+  if (before === undefined) {
+    const context = { path, partial: true, lenient, inComposite: false, report: (diagnostic: Diagnostic) => found.push(diagnostic) };
+    if (path.length > 0 && node.kind === "map")
+      for (const entry of node.entries) if (entry.key === "name" || entry.key === "type") reportUnknownField(entry, context, []);
+    kind.checkPart(node, context);
+    known.set(node, found);
+  }
+  found.forEach(report);
 }
 
 function readIdentity(root: Node, { lenient, report }: Pick<Overriding, "lenient" | "report">): WorkloadIdentity | undefined {

@@ -97,6 +97,7 @@ export interface RecordSchema<F extends Fields> extends Schema<RecordValue<F>> {
 /** A map with known keys. */
 export function record<F extends Fields>(fields: F, replacements: readonly Replacement[] = []): RecordSchema<F> {
   const shapes = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.shape]));
+  const prepared = prepareFields(fields);
   return {
     fields,
     shape: { kind: "record", fields: shapes, replacements },
@@ -105,8 +106,8 @@ export function record<F extends Fields>(fields: F, replacements: readonly Repla
         complainOfType(node, context, "a map");
         return undefined;
       }
-      const meant = reportUnknownKeys(node, context, Object.keys(fields));
-      const value = decodeFields(fields, node, { ...context, meant });
+      const meant = reportUnknownKeys(node, context, prepared.byName);
+      const value = decodeFields(prepared, node, { ...context, meant });
       // The keys of `value` are those of `fields`, each decoded by its own schema: TypeScript cannot follow that through Object.entries.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return value as RecordValue<F> | undefined;
@@ -114,27 +115,43 @@ export function record<F extends Fields>(fields: F, replacements: readonly Repla
   };
 }
 
+/** A record's fields, prepared for reading: most manifests give few of many. */
+interface PreparedFields {
+  readonly byName: ReadonlyMap<string, Field<unknown>>;
+  /** Fields that count for something where they are left out. */
+  readonly missable: readonly (readonly [string, Field<unknown>])[];
+}
+
+function prepareFields(fields: Fields): PreparedFields {
+  const entries = Object.entries(fields);
+  return {
+    byName: new Map(entries),
+    missable: entries.filter(([, field]) => field.defaultValue !== undefined || field.shape.required),
+  };
+}
+
 function decodeFields(
-  fields: Fields,
+  { byName, missable }: PreparedFields,
   node: MapNode,
   { meant, ...context }: DecodeContext & { readonly meant: ReadonlySet<string> },
 ): Record<string, unknown> | undefined {
   const value: Record<string, unknown> = {};
+  const broken = new Set<string>();
+  for (const { key, value: child } of node.entries) {
+    const field = byName.get(key);
+    if (field === undefined || isNull(child)) continue;
+    const decoded = field.schema.decode(child, { ...context, path: [...context.path, key] });
+    if (decoded === undefined) broken.add(key);
+    else value[key] = decoded;
+  }
   let complete = true;
-  for (const [name, field] of Object.entries(fields)) {
-    const entry = node.entries.find((candidate) => candidate.key === name);
-    if (entry === undefined || isNull(entry.value)) {
-      if (field.defaultValue !== undefined) value[name] = field.defaultValue;
-      else if (field.shape.required && !context.partial) {
-        if (!meant.has(name)) reportMissing(node, context, { name, description: field.shape.description });
-        if (field.given) complete = false;
-      }
-      continue;
+  for (const [name, field] of missable) {
+    if (Object.hasOwn(value, name)) continue;
+    if (field.defaultValue !== undefined) value[name] = field.defaultValue;
+    else if (!context.partial || broken.has(name)) {
+      if (!broken.has(name) && !meant.has(name)) reportMissing(node, context, { name, description: field.shape.description });
+      if (field.given) complete = false;
     }
-    const decoded = field.schema.decode(entry.value, { ...context, path: [...context.path, name] });
-    if (decoded !== undefined) value[name] = decoded;
-    else if (field.defaultValue !== undefined) value[name] = field.defaultValue;
-    else if (field.given) complete = false;
   }
   return complete || context.partial ? value : undefined;
 }
@@ -152,12 +169,16 @@ function reportMissing(node: MapNode, context: DecodeContext, field: { readonly 
   });
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** More unknown fields of one map than this are told as a number. */
 const mostUnknown = 20;
 
 /** Reports what is not known; the result is which known fields were probably meant. */
-function reportUnknownKeys(node: MapNode, context: DecodeContext, known: readonly string[]): ReadonlySet<string> {
-  const unknown = node.entries.filter((entry) => !known.includes(entry.key));
+function reportUnknownKeys(node: MapNode, context: DecodeContext, fields: PreparedFields["byName"]): ReadonlySet<string> {
+  const unknown = node.entries.filter((entry) => !fields.has(entry.key));
+  if (unknown.length === 0) return none;
+  const known = [...fields.keys()];
   const meant = unknown.slice(0, mostUnknown).map((entry) => reportUnknownField(entry, context, known));
   const next = unknown[mostUnknown];
   if (next !== undefined) {
