@@ -376,48 +376,71 @@ describe("listeners", () => {
   });
 });
 
-const version = (label: number): StackDocument =>
+/** A service that names its version; `more` is a further path that it answers at. */
+const version = (label: number, more: readonly string[] = []): StackDocument =>
   service("busy", `require("http").createServer((q, r) => setTimeout(() => r.end("v${label}"), Math.random() * 80)).listen(3000);`, {
-    http: { scope: "public", rules: [rule(3000, { path: "/busy" })] },
+    http: { scope: "public", rules: ["/busy", ...more].map((path) => rule(3000, { path })) },
   });
 
+/** Asks 200 times a second over connections that are kept, until told to end; tells what failed and what was answered. */
+function hammer(path: string): {
+  end(): Promise<{ readonly failures: readonly string[]; readonly seen: ReadonlySet<string>; readonly done: number }>;
+} {
+  const agent = new Agent({ keepAlive: true });
+  const failures: string[] = [];
+  const seen = new Set<string>();
+  let pending = 0;
+  let done = 0;
+  const settle = (failure?: string): void => {
+    pending--;
+    done++;
+    if (failure !== undefined) failures.push(failure);
+  };
+  const clock = setInterval(() => {
+    pending++;
+    get({ host: "127.0.0.1", port, path, agent }, (answer) => {
+      read(answer).then(
+        ({ status, text }) => {
+          seen.add(text);
+          settle(status === 200 ? undefined : `${status} ${text}`);
+        },
+        (error: unknown) => settle(String(error)),
+      );
+    }).on("error", (error) => settle(String(error)));
+  }, 5);
+  return {
+    async end() {
+      clearInterval(clock);
+      await expect.poll(() => pending, { timeout: 10_000 }).toBe(0);
+      agent.destroy();
+      return { failures, seen, done };
+    },
+  };
+}
+
 describe("a deployment", () => {
-  it("loses none of 200 requests a second while it is made ten times, and the control plane replaced", async () => {
+  it("loses none of 200 requests a second while it is made ten times, and the control plane killed", async () => {
     await deploy(version(0));
-    const agent = new Agent({ keepAlive: true });
-    const failures: string[] = [];
-    const seen = new Set<string>();
-    let pending = 0;
-    let done = 0;
-    const one = (): void => {
-      pending++;
-      const end = (failure?: string): void => {
-        pending--;
-        done++;
-        if (failure !== undefined) failures.push(failure);
-      };
-      get({ host: "127.0.0.1", port, path: "/busy", agent }, (answer) => {
-        read(answer).then(
-          ({ status, text }) => {
-            seen.add(text);
-            end(status === 200 ? undefined : `${status} ${text}`);
-          },
-          (error: unknown) => end(String(error)),
-        );
-      }).on("error", (error) => end(String(error)));
-    };
-    const clock = setInterval(one, 5);
+    const load = hammer("/busy");
     for (let label = 1; label <= 10; label++) await deploy(version(label));
     await dependencies.docker(["container", "kill", connection.names.controlPlane]);
     await dependencies.docker(["container", "start", connection.names.controlPlane]);
     connection.close();
     await open();
     await deploy(version(11));
-    clearInterval(clock);
-    await expect.poll(() => pending, { timeout: 10_000 }).toBe(0);
-    agent.destroy();
+    const { failures, seen, done } = await load.end();
     expect(failures).toEqual([]);
     expect(seen.size).toBe(12);
     expect(done).toBeGreaterThan(1_000);
+  });
+
+  it("loses none while the rules change", async () => {
+    await deploy(version(20));
+    const load = hammer("/busy");
+    for (let label = 1; label <= 10; label++) await deploy(version(20, [`/busy-${label}`]));
+    const { failures, done } = await load.end();
+    expect(failures).toEqual([]);
+    expect(done).toBeGreaterThan(20);
+    expect((await ask("/busy-10")).text).toBe("v20");
   });
 });
