@@ -28,7 +28,11 @@ export const allowDowngrade = {
 } as const satisfies Flag;
 
 /** `--resource-tags`: labels put on everything that is made. */
-export const resourceTags = { kind: "map", brief: "Labels for everything that is made, as key=value,…" } as const satisfies Flag;
+export const resourceTags = {
+  kind: "map",
+  brief: "Labels for everything that is made, as key=value,…",
+  awsOnly: true,
+} as const satisfies Flag;
 
 /** `--tag` of built images. */
 export const tag = { kind: "string", brief: "A tag for the built images, besides the one of their content." } as const satisfies Flag;

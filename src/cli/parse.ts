@@ -7,7 +7,13 @@ import { nearest } from "./nearest.ts";
 
 /** A command line that was understood: a call, or a wish for help. */
 export type ParsedArguments =
-  | { readonly kind: "call"; readonly argument: string | undefined; readonly flags: ParsedFlags }
+  | {
+      readonly kind: "call";
+      readonly argument: string | undefined;
+      readonly flags: ParsedFlags;
+      /** The flags that were given and count on AWS only, as they were written. */
+      readonly awsOnly: readonly string[];
+    }
   | { readonly kind: "help" };
 
 interface Occurrence {
@@ -32,7 +38,8 @@ export function parseArguments(command: Command, path: string, argv: readonly st
       occurrences.filter((occurrence) => occurrence.flag === name),
     );
   }
-  return { kind: "call", argument: toArgument(command, path, positionals), flags };
+  const awsOnly = occurrences.filter(({ flag }) => command.flags[flag]?.awsOnly === true).map(({ written }) => written);
+  return { kind: "call", argument: toArgument(command, path, positionals), flags, awsOnly: [...new Set(awsOnly)] };
 }
 
 function scan(

@@ -39,6 +39,13 @@ describe("runCommand", () => {
     expect((await new CommandBench().run(["task", "run"], 1)).stderr).toContain("cannot do it yet");
   });
 
+  test("says which flags have no effect on Docker", async () => {
+    const bench = new CommandBench();
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["env", "init", "--name", "prod", "--region", "eu-west-1", "--profile=me"]);
+    expect(stderr).toContain("Note: --region, --profile have no effect on Docker.");
+  });
+
   test("shows no stack for a defect, unless it is asked for", async () => {
     const broken = { openTarget: () => Promise.reject(new TypeError("x is not a function")) };
     const bench = new CommandBench({}, broken);

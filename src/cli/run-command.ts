@@ -43,5 +43,18 @@ async function dispatch(tree: CommandTree, argv: readonly string[], context: Com
     out.write(renderCommandHelp(path, command, out.style));
     return 0;
   }
-  return (await command.start(parsed, context)) ?? 0;
+  return (await command.start(parsed, tellingOf(parsed.awsOnly, context))) ?? 0;
+}
+
+/** A context that says on Docker which of the given flags have no effect there. */
+function tellingOf(flags: readonly string[], context: CommandContext): CommandContext {
+  if (flags.length === 0) return context;
+  const message = `${flags.join(", ")} ${flags.length === 1 ? "has" : "have"} no effect on Docker.`;
+  return {
+    ...context,
+    openTarget: (target, report) => {
+      if (target === "docker") report({ type: "notice", level: "warning", message });
+      return context.openTarget(target, report);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { resourceTags, target } from "../../flags.ts";
 
 /** The flags of `copilot app init`. */
 export const flags = {
-  domain: { kind: "string", brief: "Domain whose names the services may take.", awsOnly: true },
+  domain: { kind: "string", brief: "Domain whose names the services may take." },
   permissionsBoundary: { kind: "string", brief: "IAM policy that bounds every role.", awsOnly: true },
   resourceTags,
   target,

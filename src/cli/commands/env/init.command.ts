@@ -7,7 +7,7 @@ export const flags = {
   name: { kind: "string", short: "n", brief: "Name of the environment." },
   target,
   ...credentials,
-  defaultConfig: { kind: "boolean", brief: "Asks nothing about the network.", awsOnly: true },
+  defaultConfig: { kind: "boolean", brief: "Asks nothing about the network." },
   allowDowngrade,
   prod: { kind: "boolean", brief: "Has no effect; accepted for old scripts.", awsOnly: true },
   importVpcId: { kind: "string", brief: "VPC that exists.", section: "Import Existing Resources", awsOnly: true },

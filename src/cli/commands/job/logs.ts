@@ -15,7 +15,6 @@ export const run: CommandRun<typeof flags> = async ({ flags }, context) => {
   await withApplication(context, { app: flags.app }, async (opened) => {
     const { session } = opened;
     const { environment, name } = await selectDeployed(context, opened, { name: flags.name, env: flags.env, kind: "job" });
-    if (flags.includeStateMachine) note(context.terminal, "--include-state-machine has no effect on Docker.");
     const runs = await session.jobRuns(environment, name);
     const ofRuns = runs.slice(0, flags.last).flatMap(({ taskIds }) => taskIds);
     const hasTime = query.since !== undefined || query.until !== undefined;

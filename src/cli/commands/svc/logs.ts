@@ -13,7 +13,6 @@ export const run: CommandRun<typeof flags> = async ({ flags }, context) => {
   await withApplication(context, { app: flags.app }, async (opened) => {
     const { session } = opened;
     const { environment, name } = await selectDeployed(context, opened, { name: flags.name, env: flags.env, kind: "service" });
-    if (flags.logGroup !== undefined) note(context.terminal, "--log-group has no effect on Docker.");
     const status = await session.workloadStatus(environment, name);
     if (status?.workload.type === "Static Site")
       throw new Problem("no-logs", `show the logs of ${name}: a Static Site has no containers`, {
