@@ -113,6 +113,7 @@ async function unusedValidations(calls: WorkloadCertificateCalls, wanted: Wanted
   const certificates = calls.certificatesIn(wanted.region);
   const tagged = await describeAll(certificates, await calls.findCertificates(wanted.tags, wanted.region));
   const owned = tagged.find((each) => each.arn.toLowerCase() === arn.toLowerCase());
+  // A list without the certificate itself lags behind, and may lack the one that now lives on the same records.
   if (owned === undefined) return [];
   const needed = new Set(
     tagged.flatMap((each) =>
