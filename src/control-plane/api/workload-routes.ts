@@ -50,6 +50,14 @@ function deployedRoutes(routes: Hono, services: Services): void {
   });
   routes.delete(`${at}/:name`, (context) => workAnswer(services.removal.workload(keyOf(context.req))));
   routes.get(`${at}/:name/releases`, (context) => context.json(knownWorkload(services, keyOf(context.req)).releases.toReversed()));
+  routes.get(`${at}/:name/releases/:revision`, (context) => {
+    const key = keyOf(context.req);
+    const { current, earlier } = knownWorkload(services, key);
+    const revision = Number(context.req.param("revision"));
+    const version = [...(current ? [current] : []), ...earlier].find((candidate) => candidate.revision === revision);
+    const message = `${key.workload} has no revision ${context.req.param("revision")} in ${key.environment}: it is unknown or no longer kept`;
+    return context.json(found(version, { code: "release-not-found", message }).document);
+  });
   routes.get(`${at}/:name/status`, async (context) => {
     const key = keyOf(context.req);
     return context.json(await describeStatus(services, key, knownWorkload(services, key)));

@@ -23,7 +23,6 @@ export type { JobRun, LogLine, TaskStatus, WorkloadStatus } from "../../model/wo
  * | GET …/workloads/:name/status | WorkloadStatus |
  * | GET …/workloads/:name/logs?follow&since&until&limit&tasks&container&previous | a stream of LogLine |
  * | POST …/workloads/:name/runs, GET …/runs | starts a job's run: a stream of WorkEvent; JobRun[] |
- * | DELETE …/workloads/:name/runs/current | stops the run that was asked for last; its stream ends with `cancelled` |
  * | GET …/environments/:env/secrets, PUT, DELETE …/secrets/:name | names only; PUT body { value, overwrite }, answers SecretWritten |
  * | PUT /v1/artifacts/:sha256, HEAD | a tar archive of a site's files |
  * | POST /v1/images/present | body string[]; which of these references the engine has |

@@ -115,6 +115,19 @@ describe("a session with a control plane", () => {
     expect(seen.at(-1)).toEqual({ type: "outcome", outcome: { kind: "cancelled" } });
   });
 
+  it("ends when it is interrupted and even a cancellation cannot be asked for", async () => {
+    const stop = new AbortController();
+    const { session } = await controlPlane(({ call }, response) => {
+      if (call.startsWith("POST")) response.write(`${JSON.stringify({ type: "notice", level: "info", message: "begun" })}\n`);
+      else if (call.startsWith("DELETE")) response.destroy();
+      else response.end(call.startsWith("GET") ? "{}" : undefined);
+    });
+    const follow = async (): Promise<void> => {
+      for await (const _ of session.deployWorkload(spec, assets, { user: "me", signal: stop.signal })) stop.abort(new Error("interrupted"));
+    };
+    await expect(follow()).rejects.toThrow("interrupted");
+  });
+
   it("leaves the work alone when it is detached", async () => {
     const { session, asked } = await controlPlane(({ call }, response) => {
       if (call.startsWith("POST")) response.write(`${JSON.stringify({ type: "notice", level: "info", message: "begun" })}\n`);

@@ -58,20 +58,20 @@ async function* first(events: AsyncIterable<DeploymentEvent>): AsyncGenerator<De
 }
 
 /**
- * Work that is undone when the signal fires: `cancel` asks for that, and the events go on to the outcome, which then says `cancelled`.
- * Ending the iteration early leaves the work as it is.
+ * Work that is undone when the signal fires: `cancel` asks for that, and the events go on to the outcome, which then says `cancelled`. When
+ * even that cannot be asked, the signal's reason is thrown. Ending the iteration early leaves the work as it is.
  */
 async function* cancellable(
-  events: AsyncIterable<DeploymentEvent>,
+  begin: (signal: AbortSignal) => AsyncIterable<DeploymentEvent>,
   signal: AbortSignal,
   cancel: () => Promise<unknown>,
 ): AsyncGenerator<DeploymentEvent, void, undefined> {
-  // A cancellation that is refused comes too late: the outcome tells what happened instead.
-  const onAbort = (): void => void cancel().catch(() => undefined);
-  if (signal.aborted) return signal.throwIfAborted();
+  signal.throwIfAborted();
+  const stream = new AbortController();
+  const onAbort = (): void => void cancel().catch(() => stream.abort(signal.reason));
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    yield* events;
+    yield* begin(stream.signal);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
@@ -123,8 +123,10 @@ export function createDockerSession(connection: ControlPlaneConnection): DockerS
 
   function deploy(environment: Environment, document: StackDocument, options: DeployOptions): AsyncIterable<DeploymentEvent> {
     const path = environmentPath(environment, "workloads", document.workload, "deployments");
-    const events = follow(client.stream<WorkEvent>("POST", path, { body: toRequest(document, options) }));
-    return options.detach === true ? first(events) : cancellable(events, options.signal, () => client.call("DELETE", `${path}/current`));
+    const body = toRequest(document, options);
+    const begin = (signal?: AbortSignal): AsyncIterable<DeploymentEvent> =>
+      follow(client.stream<WorkEvent>("POST", path, signal === undefined ? { body } : { body, signal }));
+    return options.detach === true ? first(begin()) : cancellable(begin, options.signal, () => client.call("DELETE", `${path}/current`));
   }
 
   const find = (environment: Environment, workload: string): Promise<DeployedWorkload | undefined> =>
@@ -199,8 +201,9 @@ export function createDockerSession(connection: ControlPlaneConnection): DockerS
     }),
     runJob(environment, job, { detach, signal }) {
       const path = environmentPath(environment, "workloads", job, "runs");
-      const events = work("POST", path);
-      return detach ? first(events) : cancellable(events, signal, () => client.call("DELETE", `${path}/current`));
+      // A run that was started goes on, as on AWS: an interrupted command only looks away.
+      const events = follow(client.stream<WorkEvent>("POST", path, { signal }));
+      return detach ? first(events) : events;
     },
     jobRuns: (environment, job) => client.call<JobRun[]>("GET", environmentPath(environment, "workloads", job, "runs")),
     secretNames: (environment) => client.call<string[]>("GET", environmentPath(environment, "secrets")),
