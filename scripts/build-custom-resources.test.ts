@@ -7,6 +7,7 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { functionArchiveKey } from "../src/targets/aws/custom-resources/archive.ts";
 import { functionHandlers, functionSets } from "../src/targets/aws/custom-resources/functions.ts";
+import { readFunctionArchives } from "../src/targets/aws/custom-resources/read-archives.ts";
 import { buildCustomResources } from "./build-custom-resources.ts";
 
 // Below the project, so that the SDK is found as it is in Lambda.
@@ -85,6 +86,21 @@ describe("buildCustomResources", () => {
     await handler(event, { logGroupName: "", logStreamName: "" });
     await new Promise((resolve) => server.close(resolve));
     expect(bodies).toMatchObject([{ Status: "SUCCESS", Data: { UniqueValues: ["a.example", "b.example"] } }]);
+  });
+});
+
+describe("readFunctionArchives", () => {
+  it("gives the set of each kind of template, with keys that tell functions of one name apart", async () => {
+    const site = await readFunctionArchives(folder, "Static Site");
+    const environment = await readFunctionArchives(folder, "environment");
+    expect(site.map(({ logicalId }) => logicalId)).toEqual([
+      "TriggerStateMachineFunction",
+      "CertificateValidationFunction",
+      "CustomDomainFunction",
+    ]);
+    const keys = [...site, ...environment].map(({ key }) => key);
+    expect(keys.filter((key) => key.includes("/customdomainfunction/"))).toHaveLength(2);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });
 
