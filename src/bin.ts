@@ -11,4 +11,8 @@ const programFile = fileURLToPath(new URL("./control-plane.js", import.meta.url)
 // The package's own pages are there without a network, and are of this version.
 const documentation = new URL("../README.md", import.meta.url).href;
 
-process.exitCode = await runCommand(commands, process.argv.slice(2), createContext(process, { version, programFile, documentation }));
+process.exitCode = await runCommand(
+  commands,
+  process.argv.slice(2),
+  createContext(process, { version, programFile, documentation, commands }),
+);

@@ -1,4 +1,5 @@
 import type { ProvideImages } from "../operations/operation-context.ts";
+import type { CommandTree } from "./define.ts";
 import type { Files } from "../platform/files.ts";
 import type { Processes } from "../platform/processes.ts";
 import type { TargetSession } from "../targets/target.ts";
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly version: string;
   /** Address of the first page of the documentation. */
   readonly documentation: string;
+  /** Every command, for what is made of their definitions. */
+  readonly commands: CommandTree;
   readonly platform: NodeJS.Platform;
   readonly terminal: Terminal;
   readonly now: () => Date;

@@ -12,7 +12,7 @@ import { openTarget, type Machine } from "./open-target.ts";
 /** The context of this process. */
 export function createContext(
   process: NodeJS.Process,
-  program: Pick<Machine, "version" | "programFile"> & { readonly documentation: string },
+  program: Pick<Machine, "version" | "programFile"> & Pick<CommandContext, "documentation" | "commands">,
 ): CommandContext {
   const abort = new AbortController();
   let interrupts = 0;
@@ -32,6 +32,7 @@ export function createContext(
     home: machine.home,
     version: machine.version,
     documentation: machine.documentation,
+    commands: machine.commands,
     platform: process.platform,
     terminal: { out: toOutput(process.stdout, process.env), err: toOutput(process.stderr, process.env), interactive },
     now: () => new Date(),

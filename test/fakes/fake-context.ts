@@ -80,6 +80,7 @@ export class CommandBench {
       home: this.folder,
       version: "1.2.3",
       documentation: "file:///README.md",
+      commands,
       platform: "linux",
       terminal: { out: output((text) => (this.stdout += text)), err: output((text) => (this.stderr += text)), interactive: false },
       now: () => new Date("2026-01-01T01:00:00Z"),

@@ -1,4 +1,3 @@
-import { commands } from "../commands.ts";
 import { completeWords, type NamesOf } from "../complete-words.ts";
 import type { CommandRun } from "../define.ts";
 import type { CommandContext } from "../context.ts";
@@ -7,7 +6,7 @@ import type { flags } from "./complete.command.ts";
 
 /** Prints candidates, one a line, with a description behind a tab. Reads nothing but the workspace's folders, to be fast. */
 export const run: CommandRun<typeof flags> = async ({ flags }, context) => {
-  const candidates = await completeWords(commands, flags.words, namesIn(context));
+  const candidates = await completeWords(context.commands, flags.words, namesIn(context));
   context.terminal.out.write(candidates.map(({ value, brief }) => `${value}\t${brief}\n`).join(""));
 };
 
