@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject, onTestFinished } from "vitest";
 
-/** The built command. */
-export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
+/** The built command; another build of it where `COPILOT_TEST_BIN` names one. */
+export const bin = process.env["COPILOT_TEST_BIN"] ?? fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
 /** How a command ended. */
 export interface Run {

@@ -33,7 +33,12 @@ export class ActionLog {
     return this.#last;
   }
 
-  write(line: string): void {
+  /** Writes what may be several lines. */
+  write(text: string): void {
+    for (const line of text.split("\n")) this.#writeLine(line);
+  }
+
+  #writeLine(line: string): void {
     const at = this.#now().toISOString();
     this.#last.push(line);
     if (this.#last.length > 20) this.#last.shift();

@@ -159,6 +159,8 @@ class EngineGate {
     if (text !== undefined) delete headers["transfer-encoding"];
     const outgoing = request({ socketPath: this.#options.socketPath, method: call.method, path: target(call), headers }, (reply) => {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
+      // Clients wait for the head of an answer whose body comes much later, such as that of `wait`.
+      answer.flushHeaders();
       if (/^\/containers\/[^/]+\/exec$/.test(call.path)) this.#rememberExec(reply);
       reply.pipe(answer);
     });
