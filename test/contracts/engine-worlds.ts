@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { ContainerRequest, Engine } from "../../src/control-plane/engine/engine.ts";
 import { connectEngine } from "../../src/control-plane/engine/http-engine.ts";
+import { baseImage, platformTag } from "../../src/targets/docker/platform-images.ts";
 import { FakeEngine, type Script } from "../fakes/fake-engine.ts";
 
 /** An engine to hold to the contract, and a way to have programs on it. */
@@ -24,18 +25,26 @@ export function fakeWorld(): EngineWorld {
   };
 }
 
-/** A real engine, or why there is none to test with. */
-export async function realWorld(): Promise<EngineWorld | string> {
+/** A real engine's socket with an image that has node, or why there is none to test with. */
+export async function realEngine(): Promise<{ readonly socket: string; readonly image: string } | string> {
   const host = process.env["DOCKER_HOST"] ?? "";
   if (!host.startsWith("unix://")) return "DOCKER_HOST names no unix socket of an engine";
   const socket = host.slice("unix://".length);
   if (!existsSync(socket)) return `there is no engine at ${socket}`;
-  const engine = connectEngine(socket);
-  const image =
-    process.env["COPILOT_TEST_BASE_IMAGE"] ?? (await engine.listImages("copilot/platform*")).flatMap((found) => found.references)[0];
-  if (!image) return "the engine has no image with node (COPILOT_TEST_BASE_IMAGE names one)";
+  const image = process.env["COPILOT_TEST_BASE_IMAGE"] ?? platformTag(baseImage);
+  const found = await connectEngine(socket)
+    .inspectImage(image)
+    .catch(() => undefined);
+  return found ? { socket, image } : `the engine at ${socket} does not have ${image} (COPILOT_TEST_BASE_IMAGE names another one with node)`;
+}
+
+/** A real engine, or why there is none to test with. */
+export async function realWorld(): Promise<EngineWorld | string> {
+  const real = await realEngine();
+  if (typeof real === "string") return real;
+  const { socket, image } = real;
   return {
-    engine,
+    engine: connectEngine(socket),
     program: (script) => Promise.resolve({ image, entrypoint: ["node"], command: ["-e", toProgram(script)], ...healthOf(script) }),
   };
 }

@@ -11,7 +11,7 @@ import type { Script } from "../fakes/fake-engine.ts";
 import { fakeWorld, realWorld, type EngineWorld } from "./engine-worlds.ts";
 
 const real = await realWorld();
-if (typeof real === "string") console.warn(`The contract of the engine is held to the fake only: ${real}.`);
+if (typeof real === "string") process.stderr.write(`The contract of the engine is held to the fake only: ${real}.\n`);
 const worlds: readonly (readonly [string, () => EngineWorld])[] = [
   ["fake engine", fakeWorld],
   ...(typeof real === "string" ? [] : [["real engine", () => real] as const]),

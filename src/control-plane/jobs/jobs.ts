@@ -155,7 +155,7 @@ export class Jobs {
   }
 
   async #prune(key: WorkloadKey): Promise<void> {
-    const running = new Set([...(this.#running.get(workloadId(key))?.keys() ?? [])]);
+    const running = new Set(this.#running.get(workloadId(key))?.keys());
     const done = this.#parts.table
       .tasksOf(key)
       .filter((task) => task.runId !== undefined && task.holder === undefined)

@@ -15,14 +15,14 @@ test("what was appended is there when the journal is opened again", async () => 
   const path = join(directory, "journal.jsonl");
   {
     const { journal, contents } = await Journal.open(path);
-    await using open = journal;
     expect(contents).toEqual({ snapshot: undefined, events: [] });
-    await Promise.all([open.append({ n: 1 }), open.append({ n: 2 })]);
-    await open.append({ n: 3 });
+    await Promise.all([journal.append({ n: 1 }), journal.append({ n: 2 })]);
+    await journal.append({ n: 3 });
+    await journal[Symbol.asyncDispose]();
   }
-  const { journal, contents } = await Journal.open(path);
-  await using _open = journal;
-  expect(contents.events).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  const again = await Journal.open(path);
+  await again.journal[Symbol.asyncDispose]();
+  expect(again.contents.events).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
 });
 
 test("a file cut at any byte holds exactly the whole lines before the cut, and goes on from there", async () => {

@@ -55,7 +55,7 @@ export class WorkloadController {
   #isCancelled = false;
   #work: Work | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #pass: Promise<void> | undefined;
+  #isPassing = false;
   #isDirty = false;
   #isClosed = false;
   /** Before this time, in milliseconds, nothing is done: something has just failed. */
@@ -99,8 +99,10 @@ export class WorkloadController {
   wake(): void {
     if (this.#isClosed) return;
     this.#isDirty = true;
-    this.#pass ??= this.#passes().finally(() => {
-      this.#pass = undefined;
+    if (this.#isPassing) return;
+    this.#isPassing = true;
+    void this.#passes().finally(() => {
+      this.#isPassing = false;
       if (this.#isDirty) this.wake();
     });
   }

@@ -111,7 +111,10 @@ export class TaskTable {
       const key = keyOf(container.labels);
       keys.set(workloadId(key), key);
     }
-    for (const task of toTasks(list)) if (hasEnded(task) && !endedBefore.has(task.id)) this.#interrupted.add(task.id);
+    const tasks = toTasks(list);
+    for (const task of tasks) if (hasEnded(task) && !endedBefore.has(task.id)) this.#interrupted.add(task.id);
+    const known = new Set(tasks.map((task) => task.id));
+    for (const id of this.#interrupted) if (!known.has(id)) this.#interrupted.delete(id);
     for (const key of keys.values()) this.#regroup(key);
   }
 
