@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { Problem } from "../../model/problem.ts";
-import { openControlPlane, type BootstrapDependencies, type ControlPlaneConnection } from "./bootstrap.ts";
+import { type BootstrapDependencies, type ControlPlaneConnection } from "./approach.ts";
+import { openControlPlane } from "./bootstrap.ts";
 import { controlPlaneClient } from "./client.ts";
 import { defaultInstance, toInstanceNames } from "./instance-names.ts";
 import { createPipelineClient } from "./pipeline-client.ts";

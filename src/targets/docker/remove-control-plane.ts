@@ -1,4 +1,4 @@
-import { approachControlPlane, type BootstrapDependencies } from "./bootstrap.ts";
+import { approachControlPlane, type BootstrapDependencies } from "./approach.ts";
 import { mustSucceed } from "./control-plane-container.ts";
 import type { DockerCommand } from "./docker-command.ts";
 import { removeEngineRecord } from "./engine-record.ts";

@@ -4,7 +4,7 @@ import { Problem } from "../../model/problem.ts";
 import type { WorkloadSpec } from "../../model/workload-spec.ts";
 import type { JobRun, LogLine, WorkloadStatus } from "../../model/workload-status.ts";
 import type { DeployOptions, LogQuery, Records, TargetSession, WorkloadAssets, WorkloadPackage } from "../target.ts";
-import type { ControlPlaneConnection } from "./bootstrap.ts";
+import type { ControlPlaneConnection } from "./approach.ts";
 import { apiPath, toProblem, type ControlPlaneClient } from "./client.ts";
 import { compileWorkload } from "./compile/compile-workload.ts";
 import { describeWorkload } from "./describe-workload.ts";

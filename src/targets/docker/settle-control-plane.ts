@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { coerce, gt } from "semver";
 import { Problem } from "../../model/problem.ts";
-import { isOurs, type Approach, type ControlPlaneConnection } from "./bootstrap.ts";
+import { isOurs, type Approach, type ControlPlaneConnection } from "./approach.ts";
 import { controlPlaneClient } from "./client.ts";
 import {
   inspectControlPlane,
