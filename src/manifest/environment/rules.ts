@@ -108,6 +108,12 @@ const formerIngress: EnvironmentRule = ({ http }, findings) => {
       ["http", "public", "security_groups"],
       "`security_groups.ingress` is the former spelling of `ingress`: only one of them can be given.",
     );
+  if ((former?.restrict_to?.source_ips?.length ?? 0) > 0)
+    findings.warning(
+      ["http", "public", "security_groups", "ingress", "restrict_to", "source_ips"],
+      "Addresses have no effect here, and never had: the public load balancer is open to anyone.",
+      "Write them at `http.public.ingress.source_ips`.",
+    );
   if (former?.from_vpc !== undefined)
     findings.error(
       ["http", "public", "security_groups", "ingress", "from_vpc"],

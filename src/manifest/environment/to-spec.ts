@@ -66,12 +66,14 @@ function toRules(rules: Rules): readonly SecurityGroupRule[] {
 function toPublicHttp(http: Http["public"]): PublicHttpSpec {
   const former = http?.security_groups?.ingress?.restrict_to;
   const current = http?.ingress;
-  const ingress = current?.cdn !== undefined || (current?.source_ips?.length ?? 0) > 0 ? current : former;
+  const sourceIps = current?.source_ips ?? [];
+  const restrictsByCurrent = current?.cdn !== undefined || sourceIps.length > 0;
   const logs = http?.access_logs;
   return {
     ...(http?.certificates === undefined ? {} : { certificates: http.certificates }),
-    restrictToCdn: ingress?.cdn ?? false,
-    sourceIps: ingress?.source_ips ?? [],
+    restrictToCdn: (restrictsByCurrent ? current?.cdn : former?.cdn) ?? false,
+    // The former spelling takes addresses too, and they never had an effect; a rule warns of it.
+    sourceIps,
     ...(logs === undefined || logs === false ? {} : { accessLogs: logs === true ? {} : toAccessLogs(logs) }),
     ...(http?.ssl_policy === undefined ? {} : { sslPolicy: http.ssl_policy }),
   };

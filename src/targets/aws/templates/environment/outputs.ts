@@ -48,8 +48,10 @@ function networkOutputs(network: Network): Outputs {
   const routeTables = Array.from({ length: count }, (_, index) => ref(`PrivateRouteTable${index + 1}`));
   return {
     VpcId: exported(network.vpcId, "VpcId"),
-    ...(network.publicSubnets.length > 0 ? { PublicSubnets: exported(join(",", network.publicSubnets), "PublicSubnets") } : {}),
-    ...(count > 0 ? { PrivateSubnets: exported(join(",", network.privateSubnets), "PrivateSubnets") } : {}),
+    ...(network.isManaged || network.publicSubnets.length > 0
+      ? { PublicSubnets: exported(join(",", network.publicSubnets), "PublicSubnets") }
+      : {}),
+    ...(network.isManaged || count > 0 ? { PrivateSubnets: exported(join(",", network.privateSubnets), "PrivateSubnets") } : {}),
     ...(network.isManaged
       ? {
           InternetGatewayID: exported(ref("InternetGateway"), "InternetGatewayID"),
