@@ -41,7 +41,7 @@ export function createPipelineClient({ client, address, ensureImages }: Pipeline
     follow: (application, name, number, signal) =>
       client.stream<ExecutionStreamEvent>("GET", one(application, name, number, "events"), { signal }),
     logs: (application, name, query, signal) =>
-      client.stream<ExecutionLogLine>("GET", `${one(application, name, query.number, "logs")}?${toQuery(query)}`, { signal }),
+      client.stream<ExecutionLogLine>("GET", `${one(application, name, query.number, "logs")}?${toQuery(query).toString()}`, { signal }),
     answer: (application, name, number, body) => client.call<ExecutionView>("POST", one(application, name, number, "approval"), { body }),
     stop: (application, name, number, body) => client.call<ExecutionView>("POST", one(application, name, number, "stop"), { body }),
     retry: (application, name, number, body) => client.call<ExecutionView>("POST", one(application, name, number, "retry"), { body }),

@@ -78,10 +78,22 @@ async function pull(
   }
 }
 
-/** Caddy out of the distribution's package, unpacked into `directory` without installing it. */
-async function unpackCaddy(directory: string): Promise<string | undefined> {
+/** Loads the distribution's package of Caddy; where the package lists are missing or old they are renewed, if root or sudo may. */
+async function downloadCaddy(directory: string): Promise<void> {
+  const download = () => run("apt-get", ["download", "caddy"], { cwd: directory, timeout: 120_000 });
   try {
-    await run("apt-get", ["download", "caddy"], { cwd: directory, timeout: 120_000 });
+    await download();
+  } catch {
+    const [program = "apt-get", ...args] = process.getuid?.() === 0 ? ["apt-get", "update"] : ["sudo", "-n", "apt-get", "update"];
+    await run(program, args, { timeout: 180_000 });
+    await download();
+  }
+}
+
+/** Caddy out of the distribution's package, unpacked into `directory` without installing it; `undefined` where there is none to be had. */
+export async function unpackCaddy(directory: string): Promise<string | undefined> {
+  try {
+    await downloadCaddy(directory);
     const archive = (await readdir(directory)).find((file) => file.endsWith(".deb"));
     if (archive === undefined) return undefined;
     await run("dpkg-deb", ["-x", archive, "unpacked"], { cwd: directory });
@@ -90,9 +102,6 @@ async function unpackCaddy(directory: string): Promise<string | undefined> {
     return undefined;
   }
 }
-
-/** Where git keeps the parts of it that are programs of their own. */
-const gitFolders = "/usr/lib/git-core:/usr/libexec/git-core";
 
 async function programsOf(image: PlatformImage, dependencies: PlatformImageDependencies, scratch: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -41,6 +41,7 @@ function ofTask(task: TaskSpec): readonly Remark[] {
       "storage.volumes.*.efs.auth",
     ),
     ...present(task.logRouter !== undefined, "logging.destination", "lines stay with the engine"),
+    ...present(task.logRetentionDays !== 30, "logging.retention", "the engine rotates lines"),
     ...present(
       task.taskDefinitionOverrides.some(({ path }) => !stopTimeoutPath.test(path)),
       "taskdef_overrides",
@@ -61,6 +62,7 @@ function ofIngress({ http, nlb, requestDriven }: WorkloadSpec): readonly Remark[
     ...present(nlb?.listeners.some((listener) => listener.sslPolicy !== undefined) === true, "nlb.ssl_policy"),
     ...present(nlb?.listeners.some((listener) => listener.stickiness === true) === true, "nlb.stickiness"),
     ...present(requestDriven?.scalingConfiguration !== undefined, "count", "runs 1"),
+    ...present(typeof requestDriven?.private === "object", "http.private.endpoint"),
     ...present(Object.keys(requestDriven?.tags ?? {}).length > 0, "tags"),
   ];
 }
@@ -68,6 +70,7 @@ function ofIngress({ http, nlb, requestDriven }: WorkloadSpec): readonly Remark[
 function ofMessaging(spec: WorkloadSpec): readonly string[] {
   const asked = [
     ...spec.publishes.map(({ name }) => `publish.topics ${name}`),
+    ...(Object.keys(spec.subscribes?.queue ?? {}).length > 0 ? ["subscribe.queue"] : []),
     ...(spec.subscribes?.topics ?? []).map(({ service, name }) => `subscribe.topics ${service}/${name}`),
   ];
   return asked.length === 0 ? [] : [`Docker has no queues yet: ${asked.join(", ")} will carry no messages.`];
