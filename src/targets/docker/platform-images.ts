@@ -103,6 +103,9 @@ export async function unpackCaddy(directory: string): Promise<string | undefined
   }
 }
 
+/** Where git keeps the parts of it that are programs of their own. */
+const gitFolders = "/usr/lib/git-core:/usr/libexec/git-core";
+
 async function programsOf(image: PlatformImage, dependencies: PlatformImageDependencies, scratch: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   const folder = image.name === "build" ? "/usr/bin" : "/usr/local/bin";
