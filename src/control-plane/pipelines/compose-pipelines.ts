@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import { Problem } from "../../model/problem.ts";
 import { deployEnvironment } from "../api/record-routes.ts";
 import type { Services } from "../api/services.ts";

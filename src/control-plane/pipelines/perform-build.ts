@@ -200,7 +200,8 @@ interface KeepPlace {
 
 /** Keeps an archive of a build: an artifact for later actions, a report's numbers, the cache for the next build. */
 async function keepArchive(label: string, archive: Readable, { request, buildspec, collected, cacheFolder }: KeepPlace): Promise<void> {
-  const [kind = "", name = ""] = [label.split("/")[0], label.slice(label.indexOf("/") + 1)];
+  const slash = label.indexOf("/");
+  const [kind, name] = slash < 0 ? [label, ""] : [label.slice(0, slash), label.slice(slash + 1)];
   if (kind === "artifact") {
     const main = request.stage.name === "Build" ? buildArtifact : `${request.stage.name}.${request.action.name}`;
     await keepStream(archive, artifactFile(request.folder, name === "" ? main : `${main}.${name}`));

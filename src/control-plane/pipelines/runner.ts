@@ -6,12 +6,11 @@ import { actionState, findAction, reduceExecution, type ExecutionState } from ".
 import { workKey, workOf, type Work } from "../../pipelines/execution/work.ts";
 import type { Journal } from "../journal/journal.ts";
 import { carryOut, type WorkOutcome } from "./carry-out.ts";
+import { toEvent, type Undated } from "./decision-event.ts";
 import { executionId, type PipelineKey } from "./execution-store.ts";
 import type { RunnerDependencies } from "./runner-dependencies.ts";
 import { Slots } from "./slots.ts";
 import { ControlPlaneEnds, StopRequest, stoppedBy } from "./stop-request.ts";
-
-type Undated = ExecutionEvent extends infer E ? (E extends ExecutionEvent ? Omit<E, "at"> : never) : never;
 
 interface Live {
   readonly key: PipelineKey;
@@ -293,20 +292,5 @@ export class Runner {
   async #finish(live: Live, outcome: WorkOutcome): Promise<void> {
     if (this.#closed || outcome === undefined) return;
     await this.#append(live, outcome);
-  }
-}
-
-function toEvent(decision: Exclude<Decision, { kind: "stop-action" }>): Undated {
-  switch (decision.kind) {
-    case "enter-stage":
-      return { type: "stage-entered", stage: decision.stage };
-    case "start-action":
-      return { type: "action-started", stage: decision.stage, action: decision.action };
-    case "start-rollback":
-      return { type: "rollback-started", stage: decision.stage };
-    case "end-stage":
-      return { type: "stage-ended", stage: decision.stage, status: decision.status };
-    case "supersede":
-      return { type: "execution-superseded", by: decision.by };
   }
 }

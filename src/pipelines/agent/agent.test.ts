@@ -245,7 +245,8 @@ test("a connection to a socket of the job reaches the control plane, however muc
         const socket = connect(path, () => socket.end(Buffer.alloc(size, "x")));
         socket.on("error", reject);
         resolve(buffer(socket).then((bytes) => bytes.length));
-      }).finally(() => writeFile(join(directory, "done"), ""));
+      });
+      void echoed.then(() => writeFile(join(directory, "done"), ""));
     },
   });
   expect(result.kind).toBe("succeeded");

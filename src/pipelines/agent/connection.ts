@@ -111,7 +111,7 @@ export class Connection {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const channel of [...this.#channels.values()]) channel.receiveClose();
+    for (const channel of this.#channels.values()) channel.receiveClose();
     this.#listener.onClose();
   }
 }
@@ -169,15 +169,20 @@ class Channel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#sendPart(chunk, done);
+  }
+
+  /** Sends as much as the other side has room for, and the rest once it says that it has more. */
+  #sendPart(chunk: Buffer, done: () => void): void {
     if (this.#credit <= 0) {
-      this.#waiting = () => this._write(chunk, _encoding, done);
+      this.#waiting = () => this.#sendPart(chunk, done);
       return;
     }
     const part = chunk.subarray(0, this.#credit);
     this.#credit -= part.length;
     this.#wire.send(part);
     if (part.length === chunk.length) done();
-    else this._write(chunk.subarray(part.length), _encoding, done);
+    else this.#sendPart(chunk.subarray(part.length), done);
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -22,25 +22,24 @@ export function apiRefusal(method: string, path: string, application: string): s
 
 /** A server for connections that come from a build, handed over with `server.emit("connection", stream)`; it listens nowhere. */
 export function createApiGate({ application, token, fetch }: ApiGateOptions): Server {
-  return createServer(
-    getRequestListener(async (request) => {
-      const url = new URL(request.url);
-      const refusal = apiRefusal(request.method, url.pathname, application);
-      if (refusal !== undefined)
-        return Response.json({ code: "build-refused", message: `The call was refused: ${refusal}` }, { status: 403 });
-      const headers = new Headers(request.headers);
-      headers.set("authorization", `Bearer ${token}`);
-      const hasBody = request.method !== "GET" && request.method !== "HEAD";
-      const forwarded = new Request(url, {
-        method: request.method,
-        headers,
-        ...(hasBody ? { body: request.body, duplex: "half" } : {}),
-        signal: request.signal,
-      });
-      const answer = await fetch(forwarded);
-      return url.pathname === "/v1/applications" ? onlyOwn(answer, application) : answer;
-    }),
-  );
+  const listener = getRequestListener(async (request) => {
+    const url = new URL(request.url);
+    const refusal = apiRefusal(request.method, url.pathname, application);
+    if (refusal !== undefined)
+      return Response.json({ code: "build-refused", message: `The call was refused: ${refusal}` }, { status: 403 });
+    const headers = new Headers(request.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    const forwarded = new Request(url, {
+      method: request.method,
+      headers,
+      ...(hasBody ? { body: request.body, duplex: "half" } : {}),
+      signal: request.signal,
+    });
+    const answer = await fetch(forwarded);
+    return url.pathname === "/v1/applications" ? onlyOwn(answer, application) : answer;
+  });
+  return createServer((incoming, outgoing) => void listener(incoming, outgoing));
 }
 
 async function onlyOwn(answer: Response, application: string): Promise<Response> {

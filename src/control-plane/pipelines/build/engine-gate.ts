@@ -187,7 +187,7 @@ function readCall(incoming: IncomingMessage): GateCall {
   return { method: incoming.method ?? "GET", path, version: match?.groups?.["version"] ?? "", query: new URLSearchParams(search) };
 }
 
-const target = ({ version, path, query }: GateCall): string => `${version}${path}${query.size > 0 ? `?${query}` : ""}`;
+const target = ({ version, path, query }: GateCall): string => `${version}${path}${query.size > 0 ? `?${query.toString()}` : ""}`;
 
 const needsBody = (rule: GateRule, call: GateCall): boolean =>
   rule.kind === "create" || (rule.kind === "connect" && call.method === "POST");

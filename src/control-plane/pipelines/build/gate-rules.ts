@@ -146,12 +146,11 @@ export function checkContainer(body: unknown, scope: GateScope): CreationCheck {
   const security = Array.isArray(host["SecurityOpt"]) ? host["SecurityOpt"].map(String) : [];
   if (security.some((option) => !option.startsWith("no-new-privileges")))
     return { kind: "refuse", why: "a build's container may not change its SecurityOpt" };
-  const modes = [host["PidMode"], host["IpcMode"], host["NetworkMode"]].filter((mode): mode is string => typeof mode === "string");
+  const namespaces = [host["PidMode"], host["IpcMode"]].filter((mode) => typeof mode === "string");
+  const modes = [...namespaces, ...(typeof host["NetworkMode"] === "string" ? [host["NetworkMode"]] : [])];
   const ownContainers = modes.filter((mode) => mode.startsWith("container:")).map((mode) => mode.slice("container:".length));
-  const shared = [host["PidMode"], host["IpcMode"]].find(
-    (mode) => !isEmpty(mode) && !["private", "shareable", "none"].includes(String(mode)) && !String(mode).startsWith("container:"),
-  );
-  if (shared !== undefined) return { kind: "refuse", why: `a build's container may not share ${String(shared)} with its host` };
+  const shared = namespaces.find((mode) => !["", "private", "shareable", "none"].includes(mode) && !mode.startsWith("container:"));
+  if (shared !== undefined) return { kind: "refuse", why: `a build's container may not share ${shared} with its host` };
   const network = typeof host["NetworkMode"] === "string" ? host["NetworkMode"] : "";
   if (network === "host") return { kind: "refuse", why: "a build's container may not use the network of its host" };
   const endpoints =

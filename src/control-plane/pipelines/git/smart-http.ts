@@ -33,7 +33,7 @@ export async function answerGit(
       ? advertise(git, folder, service, raw)
       : new Response("A git client from this century is needed.\n", { status: 403 });
   }
-  if (raw.method === "POST" && isService(path)) return converse(git, folder, path, raw, events);
+  if (raw.method === "POST" && isService(path)) return converse({ git, folder, service: path }, raw, events);
   return new Response("Not found.\n", { status: 404 });
 }
 
@@ -47,7 +47,13 @@ async function advertise(git: Git, folder: string, service: ServiceName, raw: Re
   });
 }
 
-function converse(git: Git, folder: string, service: ServiceName, raw: Request, { onPush }: SmartHttpEvents): Response {
+interface Conversation {
+  readonly git: Git;
+  readonly folder: string;
+  readonly service: ServiceName;
+}
+
+function converse({ git, folder, service }: Conversation, raw: Request, { onPush }: SmartHttpEvents): Response {
   const child = git.start([services[service], "--stateless-rpc", folder], protocolOf(raw));
   child.stdin.on("error", () => undefined);
   child.stderr.resume();
