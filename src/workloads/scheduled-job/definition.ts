@@ -6,6 +6,7 @@ import { parseDuration } from "../../model/duration.ts";
 import { defineWorkload } from "../define.ts";
 import type { Capabilities } from "../define.ts";
 import { image } from "../fields/image.ts";
+import { toCount } from "../fields/count.ts";
 import { toConnect, toPlacement } from "../fields/network.ts";
 import { assignPorts, checkPorts } from "../fields/ports.ts";
 import { toTopics } from "../fields/publish.ts";
@@ -61,6 +62,8 @@ function toCapabilities(manifest: Manifest, name: string): Capabilities {
   const milliseconds = manifest.timeout === undefined ? undefined : parseDuration(manifest.timeout);
   return {
     task: toTask(manifest, name, assignPorts(sidecarPorts(manifest.sidecars), name)),
+    // It does nothing, but live stacks have it as a parameter.
+    count: toCount(manifest.count),
     connect: toConnect(manifest.network),
     network: toPlacement(manifest.network),
     publishes: toTopics(manifest.publish),

@@ -17,6 +17,7 @@ import { taskDefinition } from "./task-definition.ts";
 import { executionRole, taskRole } from "./task-roles.ts";
 import { ecsConditions, ecsParameters, isGovCloud, targetParameters, templateMetadata } from "./template-parameters.ts";
 import { topics } from "./topics.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** The stack of a Backend Service. */
 export function backendService(workload: EcsWorkload): Template {
@@ -54,7 +55,10 @@ function service(workload: EcsWorkload) {
       ServiceRegistries: ifElse("ExposePort", registries, noValue),
       ...(routing === undefined
         ? {}
-        : { HealthCheckGracePeriodSeconds: spec.http?.gracePeriod ?? defaultGracePeriod, LoadBalancers: httpTargets(routing) }),
+        : {
+            HealthCheckGracePeriodSeconds: wholeSeconds(spec.http?.gracePeriod ?? defaultGracePeriod),
+            LoadBalancers: httpTargets(routing),
+          }),
     },
   });
 }

@@ -20,6 +20,7 @@ import { sortedEntries, toLogicalId, toVariableName, unlessEmpty } from "./namin
 import { addonsOutput, manifestSecrets } from "./secrets.ts";
 import { connectServer } from "./service-connect.ts";
 import { tracingContainer } from "./tracing.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** Every container of a workload's task: the main one, the log router, the trace collector, then the sidecars. */
 export const containerDefinitions = (workload: EcsWorkload): readonly ECSTaskDefinitionContainerDefinition[] => [
@@ -77,9 +78,7 @@ const sharedProperties = (container: ContainerSpec): Partial<ECSTaskDefinitionCo
   ),
   HealthCheck: healthCheck(container),
   RepositoryCredentials:
-    container.image.kind === "location" && container.image.credentials !== undefined
-      ? { CredentialsParameter: asWritten(container.image.credentials) }
-      : undefined,
+    container.image.credentials !== undefined ? { CredentialsParameter: asWritten(container.image.credentials) } : undefined,
   MountPoints: unlessEmpty(
     container.mountPoints.map(({ volume, path, readOnly }): ECSTaskDefinitionMountPoint => ({
       ContainerPath: path,
@@ -93,10 +92,10 @@ function healthCheck({ healthCheck }: ContainerSpec): ECSTaskDefinitionHealthChe
   if (healthCheck === undefined) return undefined;
   return {
     Command: healthCheck.command,
-    Interval: healthCheck.interval,
+    Interval: wholeSeconds(healthCheck.interval),
     Retries: healthCheck.retries,
-    StartPeriod: healthCheck.startPeriod,
-    Timeout: healthCheck.timeout,
+    StartPeriod: wholeSeconds(healthCheck.startPeriod),
+    Timeout: wholeSeconds(healthCheck.timeout),
   };
 }
 

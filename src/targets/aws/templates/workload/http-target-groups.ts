@@ -5,6 +5,7 @@ import type { Resources } from "../../cloudformation/template.ts";
 import { toRootedPath } from "./http-routing.ts";
 import type { HttpRouting, RoutedRule } from "./http-routing.ts";
 import { environmentExport } from "./naming.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** Logical ID of a rule's target group. */
 export const targetGroupId = ({ imported }: HttpRouting, ordinal: string): string =>
@@ -32,14 +33,14 @@ function targetGroup({ rule }: RoutedRule) {
       Matcher: healthCheck.successCodes === undefined ? undefined : { HttpCode: healthCheck.successCodes },
       HealthyThresholdCount: healthCheck.healthyThreshold,
       UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
-      HealthCheckIntervalSeconds: healthCheck.interval,
-      HealthCheckTimeoutSeconds: healthCheck.timeout,
+      HealthCheckIntervalSeconds: wholeSeconds(healthCheck.interval),
+      HealthCheckTimeoutSeconds: wholeSeconds(healthCheck.timeout),
       HealthCheckProtocol: healthCheckProtocol(targetPort, healthCheck.port),
       Port: targetPort,
       Protocol: targetPort === httpsPort ? "HTTPS" : "HTTP",
       ProtocolVersion: rule.version?.toUpperCase(),
       TargetGroupAttributes: [
-        { Key: "deregistration_delay.timeout_seconds", Value: String(rule.deregistrationDelay) },
+        { Key: "deregistration_delay.timeout_seconds", Value: String(wholeSeconds(rule.deregistrationDelay)) },
         { Key: "stickiness.enabled", Value: String(rule.stickiness) },
       ],
       TargetType: "ip",

@@ -85,7 +85,7 @@ function definition(platform: string, job: JobSpec | undefined): string {
             },
           },
         },
-        ...(job?.retries === undefined ? {} : retry),
+        ...(job?.retries === undefined || job.retries === 0 ? {} : retry),
         End: true,
       },
     },

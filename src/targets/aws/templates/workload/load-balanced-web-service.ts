@@ -18,6 +18,7 @@ import { taskDefinition } from "./task-definition.ts";
 import { executionRole, taskRole } from "./task-roles.ts";
 import { ecsConditions, ecsParameters, isGovCloud, flag, targetParameters, templateMetadata, text } from "./template-parameters.ts";
 import { topics } from "./topics.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** The stack of a Load Balanced Web Service. */
 export function loadBalancedWebService(workload: EcsWorkload): Template {
@@ -64,7 +65,7 @@ function service(workload: EcsWorkload) {
   return ecsService(workload, {
     dependsOn: [...(routing === undefined ? [] : listenerRuleIds(routing)), ...networkListenerIds(spec.nlb)],
     properties: {
-      HealthCheckGracePeriodSeconds: spec.http?.gracePeriod ?? spec.nlb?.gracePeriod ?? defaultGracePeriod,
+      HealthCheckGracePeriodSeconds: wholeSeconds(spec.http?.gracePeriod ?? spec.nlb?.gracePeriod ?? defaultGracePeriod),
       LoadBalancers: unlessEmpty([...(routing === undefined ? [] : httpTargets(routing)), ...networkTargets(spec.nlb)]),
       ServiceRegistries: [{ RegistryArn: getAtt("DiscoveryService", "Arn"), Port: ref("TargetPort") }],
     },

@@ -6,6 +6,7 @@ import type { Output, Resources } from "../../cloudformation/template.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { environmentExport, toOrdinal } from "./naming.ts";
 import { networkCertificate, networkDomain } from "./network-domain.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 const loadBalancerId = "PublicNetworkLoadBalancerV2";
 
@@ -109,13 +110,13 @@ function targetGroup(listener: NetworkListener) {
     {
       HealthyThresholdCount: healthCheck.healthyThreshold,
       UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
-      HealthCheckIntervalSeconds: healthCheck.interval,
-      HealthCheckTimeoutSeconds: healthCheck.timeout,
+      HealthCheckIntervalSeconds: wholeSeconds(healthCheck.interval),
+      HealthCheckTimeoutSeconds: wholeSeconds(healthCheck.timeout),
       HealthCheckPort: healthCheck.port === undefined ? undefined : String(healthCheck.port),
       Port: listener.targetPort,
       Protocol: transportOf(listener),
       TargetGroupAttributes: [
-        { Key: "deregistration_delay.timeout_seconds", Value: String(listener.deregistrationDelay) },
+        { Key: "deregistration_delay.timeout_seconds", Value: String(wholeSeconds(listener.deregistrationDelay)) },
         ...(isSticky ? [{ Key: "stickiness.enabled", Value: String(stickiness) }] : []),
       ],
       TargetType: "ip",

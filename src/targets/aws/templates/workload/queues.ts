@@ -9,6 +9,7 @@ import { mergeResources, resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import { toLogicalId } from "./naming.ts";
 import { queueKey } from "./queue-key.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** A topic that a worker subscribes to. */
 export interface Subscription {
@@ -82,9 +83,9 @@ function queue(id: string, settings: QueueSpec, content: string): Resources {
     "AWS::SQS::Queue",
     {
       KmsMasterKeyId: ref("EventsKMSKey"),
-      MessageRetentionPeriod: settings.retention,
-      DelaySeconds: settings.delay,
-      VisibilityTimeout: settings.timeout,
+      MessageRetentionPeriod: wholeSeconds(settings.retention),
+      DelaySeconds: wholeSeconds(settings.delay),
+      VisibilityTimeout: wholeSeconds(settings.timeout),
       RedrivePolicy:
         settings.deadLetterTries === undefined
           ? undefined

@@ -12,6 +12,7 @@ import { commonValues, mainImage } from "./stack-parameters.ts";
 import type { ParameterValues } from "./stack-parameters.ts";
 import { commonConditions, commonParameters, isGiven, number, templateMetadata, text } from "./template-parameters.ts";
 import { topics } from "./topics.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 const healthCheckParameters = [
   "HealthCheckPath",
@@ -68,8 +69,8 @@ export function requestDrivenValues({ spec, task, request, facts }: AppRunnerWor
     InstanceCPU: task.cpu,
     InstanceMemory: task.memory,
     HealthCheckPath: path,
-    HealthCheckInterval: interval,
-    HealthCheckTimeout: timeout,
+    HealthCheckInterval: wholeSeconds(interval),
+    HealthCheckTimeout: wholeSeconds(timeout),
     HealthCheckHealthyThreshold: healthyThreshold,
     HealthCheckUnhealthyThreshold: unhealthyThreshold,
   };
