@@ -25,9 +25,3 @@ export const goldenTaskDefinitionOverrides: Readonly<Record<string, readonly Tas
   ],
   "taskdef-overrides/outputs/multiple_overrides.yml": [ulimits, extraPort, ...capabilities, compatibility],
 };
-
-/** Overrides that do not fit {@link goldenTaskDefinition}, and what is wrong with each. */
-export const refusedTaskDefinitionOverrides: Readonly<Record<string, TaskDefinitionOverride>> = {
-  "an entry behind the end of a list": { path: "ContainerDefinitions[0].PortMappings[1].ContainerPort", value: 5000 },
-  "an entry of a list that is not there": { path: "ContainerDefinitions[0].VolumesFrom[1].SourceContainer", value: "foo" },
-};
