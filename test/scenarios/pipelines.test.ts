@@ -231,7 +231,7 @@ describe("durability", () => {
       expect(state.status).toBe("succeeded");
       expect(killed).toContain("Build");
       expect(state.stages.flatMap(({ actions }) => actions.map(({ attempts }) => attempts))).toEqual([1, 1, 1, 1, 1, 1]);
-      const finished = (await application.logs("--action", "before")).split("\n").filter((line) => line.endsWith(" finished"));
+      const finished = (await application.logs("--action", "before")).split("\n").filter((line) => line === "DeployTo-test/before finished");
       expect(finished).toHaveLength(1);
     },
   );
