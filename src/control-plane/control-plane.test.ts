@@ -120,6 +120,14 @@ describe("deployments", () => {
     expect(endingOf(events)).toMatchObject({ kind: "deployed", revision: 3 });
   });
 
+  test("a container that cannot be started ends the deployment, and can be deleted", async () => {
+    plane.engine.addImage("broken:1", { startError: "exec: /no/such: no such file" });
+    const outcome = await plane.deploy(serviceDocument("api", "broken:1"));
+    expect(outcome).toMatchObject({ kind: "rolled-back", failure: { reason: expect.stringContaining("/no/such"), container: "api" } });
+    expect(endingOf(await plane.events("DELETE", pathOf("api")))).toMatchObject({ kind: "deployed" });
+    expect(plane.engine.containers).toEqual([]);
+  });
+
   test("what is missing is named before anything is started", async () => {
     const secret = serviceDocument("api", "good:1");
     const task = {

@@ -44,7 +44,10 @@ export function toServiceTasks(tasks: readonly Task[], judgement: TaskJudgement)
   return [
     ...tasks.filter((task) => judgement.includesRuns || task.runId === undefined).map((task) => toServiceTask(task, judgement)),
     ...unseen.map(([id, of]): ServiceTask => ({ id, ...of, phase: "starting", ready: false, since: judgement.now })),
-    ...unmade.map(([id, { stop, ...of }]): ServiceTask => ({ id, ...of, phase: "stopped", ready: false, crash: stop, since: 0 })),
+    ...unmade.map(([id, { stop, ...of }]): ServiceTask => {
+      const phase = judgement.work.stopping.has(id) ? "stopping" : "stopped";
+      return { id, ...of, phase, ready: false, crash: stop, since: 0 };
+    }),
   ];
 }
 

@@ -74,7 +74,10 @@ export class TaskOperations {
   /** Begins an operation; the listener hears when it ends. */
   perform(state: WorkloadState, operation: TaskOperation, because: string): void {
     this.#perform(state, operation, because).then(
-      () => this.#listener.changed(),
+      (hasActed) => {
+        // One that found itself under way already must not be asked for again at once.
+        if (hasActed) this.#listener.changed();
+      },
       (error: unknown) => {
         if (!this.#closing.signal.aborted) this.#listener.failed(operation, error);
       },
@@ -86,7 +89,8 @@ export class TaskOperations {
     this.#closing.abort(new Error("The control plane ends."));
   }
 
-  #perform(state: WorkloadState, operation: TaskOperation, because: string): Promise<void> {
+  /** Tells whether anything was done. */
+  #perform(state: WorkloadState, operation: TaskOperation, because: string): Promise<boolean> {
     switch (operation.kind) {
       case "start-task":
         return this.#start(state, operation.version, because);
@@ -99,10 +103,10 @@ export class TaskOperations {
     }
   }
 
-  async #start(state: WorkloadState, which: "current" | "next", because: string): Promise<void> {
+  async #start(state: WorkloadState, which: "current" | "next", because: string): Promise<boolean> {
     const version = which === "next" ? state.next?.version : state.current;
     const task = version?.document.task;
-    if (!version || !task) return;
+    if (!version || !task) return false;
     const id = randomBytes(4).toString("hex");
     const deployment = which === "next" ? this.#deployment.signal : this.#closing.signal;
     const step = { id: `start-${id}`, title: `Start task ${id} of ${this.#key.workload}`, because };
@@ -112,7 +116,7 @@ export class TaskOperations {
       await this.#parts.runner.start({ id, key: this.#key, version, task }, AbortSignal.any([this.#closing.signal, deployment]));
       this.#listener.tell({ ...step, status: "succeeded" });
     } catch (error) {
-      if (this.#closing.signal.aborted) return;
+      if (this.#closing.signal.aborted) return false;
       if (error instanceof EngineError && error.status === 0) throw error;
       if (deployment.aborted) this.#dismissed.add(id);
       this.#failedStarts.set(id, toFailedStart(version, error));
@@ -120,11 +124,12 @@ export class TaskOperations {
     } finally {
       this.#starting.delete(id);
     }
+    return true;
   }
 
-  async #drain(state: WorkloadState, taskId: string): Promise<void> {
+  async #drain(state: WorkloadState, taskId: string): Promise<boolean> {
     const task = this.#parts.table.task(this.#key, taskId);
-    if (!task || this.#draining.has(taskId)) return;
+    if (!task || this.#draining.has(taskId)) return false;
     this.#draining.add(taskId);
     this.#dismissed.add(taskId);
     this.#parts.prober.forget(taskId);
@@ -141,11 +146,12 @@ export class TaskOperations {
     } finally {
       this.#draining.delete(taskId);
     }
+    return true;
   }
 
-  async #stop(taskId: string, because: string | undefined): Promise<void> {
+  async #stop(taskId: string, because: string | undefined): Promise<boolean> {
     const task = this.#parts.table.task(this.#key, taskId);
-    if (!task || this.#stopping.has(taskId)) return;
+    if (!task || this.#stopping.has(taskId)) return false;
     this.#stopping.add(taskId);
     if (!isOver(task.members)) this.#dismissed.add(taskId);
     this.#parts.prober.forget(taskId);
@@ -161,10 +167,11 @@ export class TaskOperations {
     } finally {
       this.#stopping.delete(taskId);
     }
+    return true;
   }
 
-  async #remove(taskId: string): Promise<void> {
-    if (this.#stopping.has(taskId)) return;
+  async #remove(taskId: string): Promise<boolean> {
+    if (this.#stopping.has(taskId)) return false;
     this.#stopping.add(taskId);
     try {
       await this.#parts.runner.remove(this.#key, taskId);
@@ -173,6 +180,7 @@ export class TaskOperations {
     } finally {
       this.#stopping.delete(taskId);
     }
+    return true;
   }
 }
 

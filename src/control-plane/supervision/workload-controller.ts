@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeploymentOutcome, StepProgress } from "../../model/deployment.ts";
 import type { Work } from "../deployments/work.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -132,9 +133,10 @@ export class WorkloadController {
   }
 
   async #passes(): Promise<void> {
-    // What one turn of the event loop changes is looked at once.
-    await Promise.resolve();
     while (this.#isDirty && !this.#isClosed) {
+      // What one turn of the event loop changes is looked at once, and no workload keeps the others from their turn.
+      await nextTurn();
+      if (this.#isClosed) return;
       this.#isDirty = false;
       clearTimeout(this.#timer);
       if (this.#holdUntil > this.#parts.now()) return this.#wakeAt(this.#holdUntil);
