@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 import { renderDiagnostics } from "../src/manifest/render.ts";
 import { loadWorkload } from "../src/workloads/load.ts";
@@ -15,7 +16,7 @@ const escapeXml = (text: string): string => text.replaceAll("&", "&amp;").replac
 /** A terminal's lines as a picture. */
 function toSvg(output: string): string {
   const lines = output.split("\n");
-  const width = Math.max(...lines.map((line) => line.replaceAll(/\u001B\[\d+m/g, "").length)) * 8.45 + 40;
+  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length)) * 8.45 + 40;
   const rows = lines.map((line, index) => {
     const parts = line.split("\u001B[").map((part, position) => {
       const [, code = "0", text = part] = position === 0 ? [] : (/^(\d+)m([\s\S]*)$/.exec(part) ?? []);

@@ -53,9 +53,10 @@ describe("schemas keep the rules of SchemaStore", () => {
       for (const { path: field, field: property } of properties(schema)) {
         expect(property["description"], field).toMatch(/\S/);
         if (property["default"] !== undefined)
-          expect(ajv.validate({ ...property, $defs: definitions }, property["default"]), `${field}: ${String(property["default"])}`).toBe(
-            true,
-          );
+          expect(
+            ajv.validate({ ...property, $defs: definitions }, property["default"]),
+            `${field}: ${JSON.stringify(property["default"])}`,
+          ).toBe(true);
       }
     });
   }

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -10,26 +7,7 @@ import type { Checked } from "../src/model/diagnostic.ts";
 import { loadPipeline } from "../src/pipelines/manifest.ts";
 import { loadWorkload } from "../src/workloads/load.ts";
 import { manifestKinds } from "../scripts/manifest-kinds.ts";
-import { bases, contexts } from "./fixtures/manifest-context.ts";
-import type { Draft } from "./fixtures/manifest-context.ts";
-
-/** A line of the list: the kinds of manifest, the path, what is accepted there and what is refused. */
-interface FieldCase {
-  readonly kinds: string;
-  readonly path: string;
-  readonly accepted: readonly string[];
-  readonly refused: readonly string[];
-}
-
-const cases: readonly FieldCase[] = readFileSync(join(import.meta.dirname, "fixtures/manifest-fields.txt"), "utf8")
-  .trimEnd()
-  .split("\n")
-  .map((line) => {
-    const [kinds = "", path = "", accepted = "", refused = ""] = line.split(" | ").map((cell) => cell.trim());
-    const samples = (cell: string): readonly string[] =>
-      cell.replace(/\|$/, "").trim() === "" ? [] : cell.replace(/\|$/, "").trim().split(" ;; ");
-    return { kinds, path, accepted: samples(accepted), refused: samples(refused) };
-  });
+import { fieldCases as cases, manifestWith } from "./fixtures/manifest-draft.ts";
 
 const integers = fc.oneof(
   fc.nat({ max: 9 }).map(String),
@@ -93,65 +71,6 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const valuesOf = (sample: string, kind: string): fc.Arbitrary<string> =>
   sample === "<type>" ? fc.constant(JSON.stringify(typeNames[kind])) : (arbitraries[sample] ?? fc.constant(sample));
-
-const marker = "the value under test";
-
-const isDraft = (value: unknown): value is Draft => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function merge(into: Draft, added: Draft): Draft {
-  const result = { ...into };
-  for (const [key, value] of Object.entries(added)) {
-    const present = result[key];
-    result[key] = isDraft(present) && isDraft(value) ? merge(present, value) : value;
-  }
-  return result;
-}
-
-function without(draft: Draft, [head = "", ...rest]: readonly string[]): Draft {
-  const { [head]: inner, ...others } = draft;
-  return rest.length > 0 && isDraft(inner) ? { ...others, [head]: without(inner, rest) } : others;
-}
-
-const freeKeys: Readonly<Record<string, string>> = { sidecars: "nginx", "storage.volumes": "data" };
-
-/** Keys and indexes to where the value goes. */
-function keysOf(path: string): readonly (string | number)[] {
-  const keys: (string | number)[] = [];
-  const parts = path.split(".");
-  for (const [index, part] of parts.entries()) {
-    const name = part.replaceAll("[]", "");
-    keys.push(name === "<k>" ? (freeKeys[parts.slice(0, index).join(".")] ?? "key") : name);
-    for (let rest = part; rest.endsWith("[]"); rest = rest.slice(0, -2)) keys.push(0);
-  }
-  return keys;
-}
-
-function put(
-  draft: Draft | Draft[] | string | number | boolean | undefined,
-  [head, ...rest]: readonly (string | number)[],
-): Draft | Draft[] | string {
-  if (head === undefined) return marker;
-  if (typeof head === "number") {
-    const list = Array.isArray(draft) ? [...draft] : [];
-    // A list item is whatever the rest of the path makes of it.
-    list[head] = put(list[head], rest) as Draft;
-    return list;
-  }
-  return { ...(isDraft(draft) ? draft : {}), [head]: put(isDraft(draft) ? draft[head] : undefined, rest) };
-}
-
-/** A manifest with one value in place, as flow YAML so that any value can be put as it is written. */
-function manifestWith(kind: string, path: string, value: string): { readonly text: string; readonly column: number } {
-  const base = bases[kind]?.() ?? {};
-  const context = contexts.find(
-    (candidate) => candidate.path.test(path) && !(kind === "E" && /^network\.vpc\.(?!id|subnets|security)/.test(path)),
-  );
-  const removed = context?.remove === undefined ? base : without(base, context.remove.split("."));
-  const whole = put(merge(removed, context?.add ?? {}), keysOf(path));
-  const json = JSON.stringify(whole);
-  const column = json.indexOf(JSON.stringify(marker)) + 1;
-  return { text: json.replace(JSON.stringify(marker), () => value), column };
-}
 
 function read(kind: string, text: string): Checked<unknown> {
   if (kind === "P") return loadPipeline("manifest.yml", text);

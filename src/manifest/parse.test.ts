@@ -70,7 +70,7 @@ describe("files that are no manifests end within a second, with a place", () => 
   test.each([
     ["nested lists", `a: ${"[".repeat(100_000)}`, "manifest-too-large"],
     ["nested blocks", Array.from({ length: 700 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"), "manifest-too-large"],
-    ["nested maps", `${"{a: ".repeat(50_000)}`, "manifest-too-large"],
+    ["nested maps", "{a: ".repeat(50_000), "manifest-too-large"],
     ["nested list marks", "- ".repeat(200_000), "manifest-too-large"],
     ["nested key marks", "? ".repeat(200_000), "manifest-too-large"],
     ["nested values", "a: ".repeat(80_000), "manifest-too-large"],

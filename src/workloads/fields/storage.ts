@@ -6,7 +6,7 @@ import type { Infer } from "../../manifest/schema/schema.ts";
 import { flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
 import type { MountPoint, VolumeSpec } from "../../model/workload-spec.ts";
-import { given, toValue, valueOrImport } from "./values.ts";
+import { given, idOrImport, toValue } from "./values.ts";
 
 /** A path inside a container or a file system, of characters that no shell minds. */
 export const volumePath = text({
@@ -32,7 +32,7 @@ const efs = either(
   flag(),
   record(
     {
-      id: optional(valueOrImport, "File system that exists; on Docker, the environment's volume of that name."),
+      id: optional(idOrImport, "File system that exists; on Docker, the environment's volume of that name."),
       root_dir: optional(volumePath, "Folder of the file system to mount.", { documentedDefault: "/" }),
       auth: optional(auth, "How the mount is authorised.", { docker: "notice" }),
       uid: optional(userId, "Owner of a managed file system's files; not 0.", { defaultNote: "made from the workload's name" }),

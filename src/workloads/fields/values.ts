@@ -13,6 +13,12 @@ export const valueOrImport = either(
   record({ from_cfn: required(exportName, "Name of the CloudFormation export that gives the value.", { docker: "notice" }) }),
 );
 
+/** As {@link valueOrImport}, for the id of a thing that has a stand-in on Docker. */
+export const idOrImport = either(
+  text(),
+  record({ from_cfn: required(exportName, "Name of the CloudFormation export that gives the id.") }),
+);
+
 /** Environment variables of a container. */
 export const variables = dictionary(valueOrImport, { keyNoun: "variable", empty: "" });
 
@@ -20,7 +26,10 @@ export const variables = dictionary(valueOrImport, { keyNoun: "variable", empty:
 export const secret = either(
   text({ noun: "the name of a parameter or an ARN" }),
   record({
-    from_cfn: optional(exportName, "Name of the CloudFormation export that gives the secret's ARN.", { docker: "notice" }),
+    from_cfn: optional(
+      exportName,
+      "Name of the CloudFormation export that gives the secret's ARN; on Docker, of the environment's secret.",
+    ),
     secretsmanager: optional(text(), "Name of the secret in Secrets Manager; `:json-key:stage:id` may follow."),
   }),
 );

@@ -24,7 +24,7 @@ const schema = record({
       private: optional(
         either(flag(), record({ endpoint: optional(text(), "VPC endpoint that exists.", { docker: "notice" }) })),
         "Only the environment's network reaches the service: `true`, or a map.",
-        { documentedDefault: false, docker: "notice" },
+        { documentedDefault: false },
       ),
     }),
     "Requests from the internet.",
@@ -73,7 +73,7 @@ function toCapabilities(manifest: Manifest, name: string): Capabilities {
       containers: [
         {
           name,
-          image: toImageSource(manifest.image ?? {}),
+          image: toImageSource(manifest.image ?? {}, manifest.image?.credentials),
           essential: true,
           ownPort: port,
           ports: [{ port, protocol: "tcp" }],
