@@ -32,6 +32,12 @@ const optional = <K extends string, V>(key: K, value: V | undefined): Partial<Re
   // The compiler cannot see that a computed key of one name makes such an object.
   value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
 
+const applicationOf = (inputs: WorkspaceInputs) => ({
+  account: inputs.account,
+  ...optional("domain", inputs.domain),
+  ...optional("permissionsBoundary", inputs.permissionsBoundary),
+});
+
 /** Facts of an environment. */
 export function environmentFacts(
   inputs: WorkspaceInputs,
@@ -41,9 +47,9 @@ export function environmentFacts(
   const { artifactBucket, kmsKeyArn } = regionOf(inputs, environment);
   return {
     partition: inputs.partition,
-    application: { account: inputs.account, ...optional("domain", inputs.domain) },
+    application: applicationOf(inputs),
     artifacts: { name: artifactBucket, keyArn: kmsKeyArn },
-    tags: {},
+    tags: inputs.resourceTags,
     version: environment.stackVersion,
     functions: functionsOf(inputs, environment, environmentFunctionNames),
     // A stand-in where inputs do not name the region's own list.
@@ -75,7 +81,7 @@ export function workloadFacts(spec: WorkloadSpec, circumstances: WorkloadCircums
     partition: inputs.partition,
     region: environment.region,
     account: environment.account,
-    application: { account: inputs.account, ...optional("domain", inputs.domain) },
+    application: applicationOf(inputs),
     environment: {
       version: environment.stackVersion,
       serviceDiscoveryEndpoint: environment.stackParameters["ServiceDiscoveryEndpoint"] ?? "",
@@ -95,7 +101,7 @@ export function workloadFacts(spec: WorkloadSpec, circumstances: WorkloadCircums
     taggedSubnetIds: [],
     topicArns: inputs.topics.filter((topic) => topic.environment === environment.name).map(({ arn }) => arn),
     ...optional("siteMapping", spec.site === undefined || !circumstances.uploads ? undefined : siteMapping(spec, circumstances)),
-    tags: {},
+    tags: inputs.resourceTags,
     deploymentId: "00000000-0000-4000-8000-000000000000",
   };
 }
@@ -135,6 +141,7 @@ function importedLoadBalancer(spec: WorkloadSpec, inputs: WorkspaceInputs): Impo
 /** Facts of a pipeline, whose manifest is in `folder`. */
 export const pipelineFacts = (inputs: WorkspaceInputs, folder: string, connection: string | undefined): PipelineFacts => ({
   application: inputs.application,
+  ...optional("permissionsBoundary", inputs.permissionsBoundary),
   version: inputs.environments[0]?.stackVersion ?? "",
   isLegacy: false,
   folder,
@@ -147,5 +154,5 @@ export const pipelineFacts = (inputs: WorkspaceInputs, folder: string, connectio
       { account, region, executionRoleArn, managerRoleArn },
     ]),
   ),
-  tags: {},
+  tags: inputs.resourceTags,
 });

@@ -36,6 +36,9 @@ export interface WorkspaceInputs {
   readonly partition: string;
   readonly domain: string | undefined;
   readonly tag: string;
+  /** Tags of the application, which its stacks have. */
+  readonly resourceTags: Readonly<Record<string, string>>;
+  readonly permissionsBoundary: string | undefined;
   readonly shellVariables: Readonly<Record<string, string>>;
   readonly regions: Readonly<Record<string, RegionInputs>>;
   /** ARN → the names that the certificate covers. */
@@ -62,6 +65,8 @@ export function readInputs(folder: string): WorkspaceInputs {
     partition: textOf(data["partition"]) || "aws",
     domain: textOf(data["domain"]) || undefined,
     tag: textOf(data["tag"]),
+    resourceTags: textsOf(data["resourceTags"] ?? data["tags"]),
+    permissionsBoundary: textOf(data["permissionsBoundary"]) || undefined,
     shellVariables: textsOf(data["shellVariables"]),
     regions: mapValues(data["regions"], toRegion),
     importedCertificates: mapValues(data["importedCertificates"], (names) => listOf(names).map(textOf)),

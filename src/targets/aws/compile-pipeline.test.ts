@@ -151,6 +151,7 @@ describe("source", () => {
     ["provider-not-on-aws", { ...github, provider: "Git" }],
     ["repository-not-understood", { ...github, repository: "shop" }],
     ["token-missing", { ...github, provider: "GitHubV1" }],
+    ["connection-not-found", { ...github, connectionName: "nowhere" }],
   ] as const)("%s", (code, source) => {
     expect(() => resourcesOf(source)).toThrow(expect.objectContaining({ code }));
   });

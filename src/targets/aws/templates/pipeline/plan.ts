@@ -1,4 +1,5 @@
 import type { PipelineManifest } from "../../../../model/pipeline.ts";
+import { Problem } from "../../../../model/problem.ts";
 import type { PipelineFacts } from "../../pipeline-facts.ts";
 import type { PipelineSource } from "./source.ts";
 import { toPipelineSource } from "./source.ts";
@@ -23,7 +24,7 @@ export function planPipeline(manifest: PipelineManifest, facts: PipelineFacts): 
   const { build } = manifest;
   return {
     facts,
-    source: toPipelineSource(manifest.source, manifest.source.connectionArn ?? facts.connectionArn),
+    source: toPipelineSource(manifest.source, connectionOf(manifest, facts)),
     build: {
       image: build.image,
       buildspec: build.buildspec ?? (facts.folder === "" ? "buildspec.yml" : `${facts.folder}/buildspec.yml`),
@@ -32,4 +33,13 @@ export function planPipeline(manifest: PipelineManifest, facts: PipelineFacts): 
     },
     stages: manifest.stages.map((stage) => planStage(stage, facts)),
   };
+}
+
+/** The connection that the manifest asks for; `undefined` where the stack shall make one. */
+function connectionOf({ source }: PipelineManifest, facts: PipelineFacts): string | undefined {
+  const arn = source.connectionArn ?? facts.connectionArn;
+  if (source.connectionName === undefined || arn !== undefined) return arn;
+  throw new Problem("connection-not-found", `The pipeline's source cannot be reached: there is no connection ${source.connectionName}`, {
+    hint: "Create the connection in the console, or remove source.properties.connection_name to have one made.",
+  });
 }

@@ -25,7 +25,7 @@ export function overrideTaskDefinition(template: JsonObject, overrides: readonly
   let edited = template;
   for (const [index, override] of overrides.entries()) {
     try {
-      edited = put(edited, [...root.map((key) => ({ key })), ...toSteps(override.path)], toJson(override.value));
+      edited = put(edited, [...root.map((key) => ({ key })), ...toSteps(override.path)], toJson(override.value ?? null));
     } catch (error) {
       if (!(error instanceof RefusedPath)) throw error;
       diagnostics.push({

@@ -1,3 +1,4 @@
+import { isJobType } from "../../../../model/names.ts";
 import { join, ref } from "../../cloudformation/intrinsics.ts";
 import { assumedByService } from "../../cloudformation/policy.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
@@ -51,7 +52,8 @@ export const taskRole = (workload: EcsWorkload): Resources => ({
       AssumeRolePolicyDocument: taskTrust,
       Policies: [
         denyIam,
-        ...(workload.task.exec ? [executeCommand] : []),
+        // A job's tasks are started without the channel that a shell needs, so its role has no use for it.
+        ...(workload.task.exec && !isJobType(workload.spec.type) ? [executeCommand] : []),
         ...fileSystemPolicies(workload),
         ...publishPolicy(workload.spec),
         ...collectorPolicy(workload.spec),
