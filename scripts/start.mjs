@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, checkNode, installPackages, root } from "./house/dependencies.mjs";
 import { ensureEngine } from "./house/engine.mjs";
+import { releaseSample } from "./house/release.mjs";
 import { elapsed, endOn, part } from "./house/report.mjs";
 import { mustRun, run } from "./house/run.mjs";
 
@@ -24,7 +25,7 @@ async function ask(...args) {
 }
 
 /** Gives the sample its secret, unless it has one: by a file that only its owner reads, never on a command line. */
-async function makeSecret() {
+async function makeSecret(environment) {
   const folder = mkdtempSync(join(tmpdir(), "copilot-"));
   try {
     const file = join(folder, "secrets.yml");
@@ -58,10 +59,13 @@ try {
     await copilot("env", "deploy", "--name", environment);
     return "there";
   });
-  await part("Secret signing_key", () => makeSecret().then(() => "kept encrypted"));
+  await part("Secret signing_key", () => makeSecret(environment).then(() => "kept encrypted"));
   await part("Workloads", () => copilot("deploy", "--all", "--init-wkld", "--env", environment).then(() => "deployed"));
   process.stdout.write("\nThe sample application runs:\n");
   for (const { name, url } of await urls()) process.stdout.write(`  ${name.padEnd(8)} ${url}\n`);
+  process.stdout.write("\n");
+  const released = await part("Release of a change through a pipeline", () => releaseSample(makeSecret));
+  process.stdout.write(`A change went through the pipeline: commit ${released}.\n`);
   process.stdout.write(`\nDone in ${elapsed()}. \`npm stop\` removes all of it.\n`);
 } catch (error) {
   endOn(error);

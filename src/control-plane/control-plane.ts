@@ -52,7 +52,7 @@ export interface ControlPlane {
 export async function startControlPlane(settings: Settings, parts: ControlPlaneParts): Promise<ControlPlane> {
   await mkdir(sitesDirectory(settings), { recursive: true });
   let pipelines: PipelineModule | undefined;
-  const services = await composeServices(settings, parts, async (application) => pipelines?.removeApplication(application));
+  const services = await composeServices(settings, parts, () => pipelines);
   await services.supervisor.start((key, user) => {
     const work = new Work();
     void services.deployments.hold(key, work, user);
@@ -82,7 +82,7 @@ export async function startControlPlane(settings: Settings, parts: ControlPlaneP
 async function composeServices(
   settings: Settings,
   parts: ControlPlaneParts,
-  removePipelines: (application: string) => Promise<void>,
+  pipelines: () => PipelineModule | undefined,
 ): Promise<Services> {
   const { engine, now, warn } = parts;
   const { instance, baseImage, stateDirectory } = settings;
@@ -120,8 +120,11 @@ async function composeServices(
     instance,
     now,
     stopJob: (key) => jobs.stop(key),
-    removePipelines,
-    pruneSites: () => sites.prune(new Set(allWorkloads(store.state).flatMap(({ workload }) => artifactsOf(workload)))),
+    removePipelines: async (application) => pipelines()?.removeApplication(application),
+    pruneSites: async () => {
+      const deployed = allWorkloads(store.state).flatMap(({ workload }) => artifactsOf(workload));
+      await sites.prune(new Set([...deployed, ...((await pipelines()?.sitesInUse()) ?? [])]));
+    },
   });
   const token = await ensureToken(settings.tokenFile);
   const logs = createLogReader({ engine, table, secrets });

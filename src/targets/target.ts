@@ -95,6 +95,8 @@ export interface TargetSession {
   close(): void;
   /** Compiles without changing anything. */
   packageWorkload(spec: WorkloadSpec, assets: WorkloadAssets): Promise<WorkloadPackage>;
+  /** Brings what a package refers to, besides images, to where a later deployment finds it; unset where there is nothing of that kind. */
+  uploadAssets?(assets: WorkloadAssets): Promise<void>;
   /** The files of what is deployed; `undefined` when nothing is. */
   deployedPackage(environment: Environment, workload: string): Promise<WorkloadPackage | undefined>;
   deployWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options: DeployOptions): AsyncIterable<DeploymentEvent>;

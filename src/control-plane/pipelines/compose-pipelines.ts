@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Hono } from "hono";
 import { Problem } from "../../model/problem.ts";
@@ -9,15 +10,16 @@ import { findEnvironment, findWorkload } from "../state/state.ts";
 import { applicationSecrets, resolveBuildSecrets } from "./build/build-secrets.ts";
 import { createEngineWire } from "./build/engine-wire.ts";
 import { removeLeftovers } from "./build/run-build.ts";
-import { ExecutionStore } from "./execution-store.ts";
+import { artifactFile, ExecutionStore } from "./execution-store.ts";
 import { createGit } from "./git/git.ts";
 import { gitRoutes } from "./git-routes.ts";
-import { performBuild, type BuildDependencies } from "./perform-build.ts";
+import { buildArtifact, performBuild, type BuildDependencies } from "./perform-build.ts";
 import { performDeploy, rollBackStage, type DeployDependencies } from "./perform-deploy.ts";
 import { performSource } from "./perform-source.ts";
 import type { Performer } from "./performer.ts";
 import { pipelineRoutes } from "./pipeline-routes.ts";
 import { Pipelines } from "./pipelines.ts";
+import { readArchive } from "./read-archive.ts";
 
 /** The pipelines of a control plane, as the rest of it sees them. */
 export interface PipelineModule {
@@ -28,6 +30,8 @@ export interface PipelineModule {
   start(): Promise<void>;
   close(): Promise<void>;
   removeApplication(application: string): Promise<void>;
+  /** Archives of sites that executions under way are going to deploy. */
+  sitesInUse(): Promise<readonly string[]>;
 }
 
 /** What pipelines take from the control plane that they are a part of. */
@@ -91,11 +95,29 @@ export function composePipelines(parts: PipelineModuleParts): PipelineModule {
       await pipelines.start();
     },
     close: () => pipelines.close(),
+    async sitesInUse() {
+      const folders = pipelines.runner
+        .states()
+        .map(({ pipeline, number }) => executions.executionFolder({ application: pipeline.application, name: pipeline.name }, number));
+      return (await Promise.all(folders.map(sitesIn))).flat();
+    },
     async removeApplication(application) {
       await pipelines.removeApplication(application, "a deletion");
       await secrets.removeAll({ application, environment: applicationSecrets });
     },
   };
+}
+
+/** Archives of sites that the documents of a build refer to. */
+async function sitesIn(folder: string): Promise<readonly string[]> {
+  const artifacts: string[] = [];
+  try {
+    for await (const { content } of readArchive(createReadStream(artifactFile(folder, buildArtifact))))
+      artifacts.push(...[...content.matchAll(/"artifact":\s*"([0-9a-f]{64})"/g)].map(([, artifact = ""]) => artifact));
+  } catch {
+    // An execution that has not built yet has no documents.
+  }
+  return artifacts;
 }
 
 function checkPlace({ store }: Services, application: string, environments: readonly string[]): void {

@@ -79,6 +79,7 @@ async function packageWorkload(deployment: Deployment, input: PackagePipelineInp
   );
   if (spec === undefined) return undefined;
   const assets = await gatherAssets(spec, { build: input.build, ...(input.tag === undefined ? {} : { tag: input.tag }) }, context);
+  if (input.build) await context.session.uploadAssets?.(assets);
   return context.session.packageWorkload(spec, assets);
 }
 

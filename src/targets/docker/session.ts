@@ -144,6 +144,7 @@ export function createDockerSession(connection: ControlPlaneConnection): DockerS
     async packageWorkload(spec, assets) {
       return toPackage(packageName(spec.name, spec.environment), await compile(spec, assets));
     },
+    uploadAssets: (assets) => uploadSite(client, assets.site),
     async deployedPackage(environment, workload) {
       const deployed = await find(environment, workload);
       return deployed === undefined ? undefined : toPackage(packageName(workload, environment.name), deployed.document);

@@ -34,6 +34,7 @@ export const packageOne = (kind: "service" | "job", flags: PackageFlags, context
       { build: flags.uploadAssets, ...(flags.tag === undefined ? {} : { tag: flags.tag }) },
       operation,
     );
+    if (flags.uploadAssets) await opened.session.uploadAssets?.(assets);
     const wanted = await opened.session.packageWorkload(spec, assets);
     if (!flags.diff) {
       opened.progress.close();
