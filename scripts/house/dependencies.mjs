@@ -45,7 +45,7 @@ function hashFiles(folders) {
   const hash = createHash("sha256");
   const visit = (path) => {
     const stat = statSync(path);
-    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+    if (stat.isDirectory()) for (const name of readdirSync(path).toSorted()) visit(join(path, name));
     else hash.update(path.slice(root.length)).update("\0").update(readFileSync(path)).update("\0");
   };
   for (const folder of folders) visit(join(root, folder));

@@ -51,14 +51,20 @@ export async function releaseSample(makeSecret) {
 }
 
 function commandsIn(cwd) {
-  const author = { GIT_AUTHOR_NAME: "sample", GIT_AUTHOR_EMAIL: "sample@localhost", GIT_COMMITTER_NAME: "sample", GIT_COMMITTER_EMAIL: "sample@localhost" };
+  const author = {
+    GIT_AUTHOR_NAME: "sample",
+    GIT_AUTHOR_EMAIL: "sample@localhost",
+    GIT_COMMITTER_NAME: "sample",
+    GIT_COMMITTER_EMAIL: "sample@localhost",
+  };
   const program = join(root, "dist", "bin.js");
   return {
     async copilot(...args) {
       const { code, output } = await run(process.execPath, [program, ...args], { cwd });
       if (code !== 0) throw new Error(`copilot ${args.join(" ")} ended with ${code}.\n${output.trim().split("\n").slice(-5).join("\n")}`);
     },
-    ask: async (...args) => JSON.parse((await mustRun(process.execPath, [program, ...args, "--json"], { cwd })).split("\n").find((line) => line.startsWith("{"))),
+    ask: async (...args) =>
+      JSON.parse((await mustRun(process.execPath, [program, ...args, "--json"], { cwd })).split("\n").find((line) => line.startsWith("{"))),
     git: (...args) => mustRun("git", args, { cwd, env: { ...process.env, ...author } }),
   };
 }
@@ -71,7 +77,8 @@ async function seeThrough(sample, commit) {
     if (execution?.trigger.commit !== commit) continue;
     if (waitsFor.length > 0) await sample.copilot("pipeline", "approve", "--name", pipeline, "--comment", "npm start looked at test");
     else if (execution.status === "succeeded") break;
-    else if (execution.status !== "in-progress") throw new Error(`The release ${execution.status}: see copilot pipeline status --name ${pipeline}.`);
+    else if (execution.status !== "in-progress")
+      throw new Error(`The release ${execution.status}: see copilot pipeline status --name ${pipeline}.`);
   }
   const { routes } = await sample.ask("svc", "show", "--name", "web");
   for (const { environment, url } of routes) {

@@ -20,7 +20,7 @@ export function buildArguments({ root, build, platform, reference }: ImageToBuil
   return ["build", "--tag", reference, "--file", join(root, build.dockerfile)].concat(
     build.target === undefined ? [] : ["--target", build.target],
     Object.entries(build.args)
-      .toSorted()
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
     build.cacheFrom.flatMap((image) => ["--cache-from", image]),
     platform === undefined ? [] : ["--platform", platform],

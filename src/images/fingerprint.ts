@@ -23,7 +23,7 @@ export async function fingerprintBuild({ root, build, platform }: FingerprintedB
   const files = entries.filter((entry) => entry.kind === "file");
   const contents = await hashes.of(context, files);
   const hash = createHash("sha256");
-  const args = Object.entries(build.args).toSorted();
+  const args = Object.entries(build.args).toSorted(([a], [b]) => (a < b ? -1 : 1));
   hash.update(JSON.stringify(["copilot-image/1", text, build.target ?? "", args, platform ?? ""]));
   let file = 0;
   for (const entry of entries) {

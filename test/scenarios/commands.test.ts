@@ -25,7 +25,11 @@ describe("commands", () => {
     });
     const { stdout, stderr } = await application.copilot([
       "init",
-      ...["--app", application.name, "--name", "web", "--type", "Load Balanced Web Service", "--dockerfile", "./Dockerfile", "--deploy"],
+      `--app=${application.name}`,
+      "--name=web",
+      "--type=Load Balanced Web Service",
+      "--dockerfile=./Dockerfile",
+      "--deploy",
     ]);
     expect(application.read("copilot/web/manifest.yml")).toMatch(/port: 8080/);
     const url = await application.url("web");

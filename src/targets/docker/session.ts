@@ -92,7 +92,7 @@ function logPath(environment: Environment, workload: string, query: LogQuery): s
   if (query.limit !== undefined) parameters.set("limit", String(query.limit));
   if (query.tasks.length > 0) parameters.set("tasks", query.tasks.join(","));
   if (query.container !== undefined) parameters.set("container", query.container);
-  return `${environmentPath(environment, "workloads", workload, "logs")}?${parameters}`;
+  return `${environmentPath(environment, "workloads", workload, "logs")}?${parameters.toString()}`;
 }
 
 const toRequest = (document: StackDocument, { user, commit, force, noRollback }: DeployOptions): DeploymentRequest => ({

@@ -12,7 +12,9 @@ const defaultStopTimeout = 30;
 
 /** Volume → path, with keys in order, as the variable of that name has it. */
 const toMountPointsVariable = (mountPoints: readonly MountPoint[]): string =>
-  JSON.stringify(Object.fromEntries(mountPoints.map(({ volume, path }) => [volume, path]).toSorted()));
+  JSON.stringify(
+    Object.fromEntries(mountPoints.map(({ volume, path }) => [volume, path] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
 
 function injectedVariables(spec: WorkloadSpec, container: ContainerSpec): Readonly<Record<string, string>> {
   const { application, environment, name, http } = spec;
