@@ -71,9 +71,16 @@ const scripts: Readonly<Record<string, string>> = {
   "app/collect-runtime.js": collectRuntime,
 };
 
+/** Every edition of the tools image carries it. */
+const toolsLabel = "copilot.build-tools";
+
+/** The newest edition, for pipelines whose own is gone. */
+const newestTools = "copilot/platform:build-tools";
+
 const dockerfile = (base: string, hasDocker: boolean): string =>
   [
     `FROM ${base}`,
+    `LABEL ${toolsLabel}=true`,
     "COPY copilot /opt/copilot",
     ...(hasDocker ? [] : ["COPY --from=docker:cli /usr/local/bin/docker /opt/copilot/last/docker"]),
     'RUN ["node", "/opt/copilot/app/collect-runtime.js"]',
@@ -107,7 +114,16 @@ export async function ensureBuildTools(dependencies: BuildToolsDependencies): Pr
   const built = await dependencies.docker(["build", "--quiet", "--tag", tag, "-"], { input: packContext(recipe, files) });
   if (built.code !== 0) throw new Problem("build-tools", `The tools for builds cannot be made: ${complaint(built)}`);
   dependencies.tell(`Made the tools for builds in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  await dependencies.docker(["tag", tag, newestTools]);
+  await removeOlderTools(dependencies, tag);
   return tag;
+}
+
+/** Each build of this program makes an edition of its own; those before it are of no use. One that is in use stays. */
+async function removeOlderTools({ docker }: BuildToolsDependencies, current: string): Promise<void> {
+  const { stdout } = await docker(["image", "ls", "--filter", `label=${toolsLabel}`, "--format", "{{.Repository}}:{{.Tag}}"]);
+  const older = stdout.split("\n").filter((name) => name !== "" && name !== current && name !== newestTools && !name.includes("<none>"));
+  if (older.length > 0) await docker(["image", "rm", ...older]);
 }
 
 /** The image that stands in for CodeBuild's, and the one with the tools, by the names that the control plane asks for. */

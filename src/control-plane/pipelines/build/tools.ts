@@ -8,7 +8,7 @@ import { labelNames, namePrefix } from "../../object-names.ts";
  * so that a new edition is a new volume.
  */
 export async function ensureToolsVolume(engine: Engine, instance: string, image: string): Promise<string> {
-  const found = await engine.inspectImage(image);
+  const found = (await engine.inspectImage(image)) ?? (await engine.inspectImage(newestTools));
   if (found === undefined) {
     throw new Problem("build-tools-missing", `The build cannot start: the engine does not have ${image}`, {
       hint: "copilot pipeline deploy",
@@ -24,7 +24,7 @@ export async function ensureToolsVolume(engine: Engine, instance: string, image:
   await engine.removeContainer(holder);
   const id = await engine.createContainer({
     name: holder,
-    image,
+    image: found.id,
     labels,
     command: ["true"],
     network: { kind: "none" },
@@ -34,5 +34,15 @@ export async function ensureToolsVolume(engine: Engine, instance: string, image:
   await engine.removeContainer(id);
   // A second, empty volume says that the first was filled to its end: the engine has no other mark which survives us.
   await engine.createVolume(ready, labels);
+  await removeOlderTools(engine, labels, name);
   return name;
+}
+
+/** The newest edition of the tools image: an older one is removed when a newer is made. */
+const newestTools = "copilot/platform:build-tools";
+
+/** Takes away the volumes of older editions; one that a build still uses stays until a next edition. */
+async function removeOlderTools(engine: Engine, labels: Readonly<Record<string, string>>, current: string): Promise<void> {
+  const older = (await engine.listVolumes(labels)).filter(({ name }) => !name.startsWith(current));
+  await Promise.all(older.map(({ name }) => engine.removeVolume(name).catch(() => undefined)));
 }
