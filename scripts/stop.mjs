@@ -13,7 +13,7 @@ try {
       const { code, output } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "delete", "--name", "orders", "--yes"], {
         cwd: join(root, "examples", "orders"),
       });
-      if (code !== 0 && !output.includes("application-not-found")) throw new Error("copilot app delete failed: its messages stand above.");
+      if (code !== 0 && !/application-not-found|does not exist/.test(output)) throw new Error("copilot app delete failed: its messages stand above.");
       await mustRun("git", ["checkout", "--quiet", "--", "examples/orders/copilot/.workspace"], { cwd: root }).catch(() => undefined);
       return "deleted";
     });
