@@ -231,7 +231,9 @@ describe("durability", () => {
       expect(state.status).toBe("succeeded");
       expect(killed).toContain("Build");
       expect(state.stages.flatMap(({ actions }) => actions.map(({ attempts }) => attempts))).toEqual([1, 1, 1, 1, 1, 1]);
-      const finished = (await application.logs("--action", "before")).split("\n").filter((line) => line === "DeployTo-test/before finished");
+      const finished = (await application.logs("--action", "before"))
+        .split("\n")
+        .filter((line) => line === "DeployTo-test/before finished");
       expect(finished).toHaveLength(1);
     },
   );
@@ -426,7 +428,16 @@ ${more}stages: [{name: test}]
 `;
       application.write({ [`${folder}/buildspec.yml`]: readFileSync(source, "utf8"), [`${folder}/manifest.yml`]: manifest(pipeline, "") });
       await application.withManifest(manifest("release", `build: {buildspec: ${folder}/buildspec.yml}\n`), ["test"]);
-      await application.copilot(["svc", "init", "--name", "web", "--svc-type", "Load Balanced Web Service", "--dockerfile", "web/Dockerfile"]);
+      await application.copilot([
+        "svc",
+        "init",
+        "--name",
+        "web",
+        "--svc-type",
+        "Load Balanced Web Service",
+        "--dockerfile",
+        "web/Dockerfile",
+      ]);
       const state = await application.release();
       expect(state.status, `${JSON.stringify(state.stages)}\n${await application.logs("--action", "Build")}`).toBe("succeeded");
       expect((await get(await application.url("web"))).status).toBe(200);
@@ -473,4 +484,29 @@ test("a clone of an application's repository needs the token and gets every comm
       stdio: "pipe",
     }),
   ).toThrow();
+});
+
+test("a pipeline of environments deploys their manifests, and one of a site brings its files along", async () => {
+  const application = new ReleasedApplication({
+    "copilot/guide/manifest.yml": "name: guide\ntype: Static Site\nfiles:\n  - source: site\n    recursive: true\n",
+    "site/index.html": "<h1>the guide</h1>\n",
+  });
+  await application.withManifest(
+    `name: release
+version: 1
+source: {provider: Git, properties: {branch: main, repository: copilot}}
+stages:
+  - name: test
+    deployments:
+      deploy-env:
+        template_path: infrastructure/test.env.yml
+        template_config: infrastructure/test.env.params.json
+        stack_name: any
+      guide: {depends_on: [deploy-env]}
+`,
+    ["test"],
+  );
+  const state = await application.release();
+  expect(state.status, JSON.stringify(state.stages)).toBe("succeeded");
+  expect((await get(await application.url("guide"))).body).toContain("the guide");
 });
