@@ -1,4 +1,4 @@
-import { either, list, optional, record } from "../schema/composites.ts";
+import { either, list, optional, record, strictEither } from "../schema/composites.ts";
 import type { Infer } from "../schema/schema.ts";
 import { choice, flag, integer, text } from "../schema/scalars.ts";
 import { cidr } from "../schema/cidr.ts";
@@ -44,7 +44,7 @@ const vpc = record({
     aws,
   ),
   flow_logs: optional(
-    either(flag(), record({ retention: optional(integer(), "Days that flow logs are kept.", { ...aws, documentedDefault: 14 }) })),
+    strictEither(flag(), record({ retention: optional(integer(), "Days that flow logs are kept.", { ...aws, documentedDefault: 14 }) })),
     "Keeps flow logs: `true`, or a map.",
     { ...aws, documentedDefault: false },
   ),

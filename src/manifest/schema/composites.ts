@@ -94,8 +94,12 @@ export interface RecordSchema<F extends Fields> extends Schema<RecordValue<F>> {
   readonly fields: F;
 }
 
-/** A map with known keys. */
-export function record<F extends Fields>(fields: F, replacements: readonly Replacement[] = []): RecordSchema<F> {
+/** A map with known keys. With `emptyIsAbsent`, a map that gives none of them counts as left out. */
+export function record<F extends Fields>(
+  fields: F,
+  replacements: readonly Replacement[] = [],
+  options: { readonly emptyIsAbsent?: boolean } = {},
+): RecordSchema<F> {
   const shapes = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.shape]));
   const prepared = prepareFields(fields);
   return {
@@ -107,6 +111,7 @@ export function record<F extends Fields>(fields: F, replacements: readonly Repla
         return undefined;
       }
       const meant = reportUnknownKeys(node, context, prepared.byName);
+      if (options.emptyIsAbsent === true && saysNothing(shapes, node)) return undefined;
       const value = decodeFields(prepared, node, { ...context, meant });
       // The keys of `value` are those of `fields`, each decoded by its own schema: TypeScript cannot follow that through Object.entries.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -215,7 +220,7 @@ export function list<T>(item: Schema<T>): Schema<readonly T[]> {
         complainOfType(node, context, "a list");
         return undefined;
       }
-      // Go leaves out an item that says nothing.
+      // An item that says nothing was always left out.
       const items = [...node.items.entries()].filter(([, entry]) => !isNull(entry));
       const values = items.map(([index, entry]) => item.decode(entry, { ...context, path: [...context.path, index] }));
       const decoded = values.filter((value) => value !== undefined);
@@ -230,8 +235,14 @@ export interface DictionaryOptions<T> {
   readonly deep?: boolean;
   /** What the keys are, e.g. `container`. */
   readonly keyNoun?: string;
-  /** What a key without a value stands for; without this it counts as not given. */
+  /** What a key without a value stands for; without this, for an empty value of its kind. */
   readonly empty?: T;
+}
+
+/** A value that says nothing counts as an empty one of its kind. */
+function emptyForNull(node: Node, shape: Shape): Node {
+  if (!isNull(node) || shape.kind === "anything") return node;
+  return shape.kind === "record" ? { kind: "map", entries: [], place: node.place } : { ...node, kind: "scalar", text: "", style: "quoted" };
 }
 
 /** A map with free keys. */
@@ -245,7 +256,11 @@ export function dictionary<T>(value: Schema<T>, options: DictionaryOptions<T> = 
       }
       const decoded: Record<string, T> = {};
       for (const entry of node.entries) {
-        const item = isNull(entry.value) ? options.empty : value.decode(entry.value, { ...context, path: [...context.path, entry.key] });
+        const given = emptyForNull(entry.value, value.shape);
+        const item =
+          isNull(entry.value) && options.empty !== undefined
+            ? options.empty
+            : value.decode(given, { ...context, path: [...context.path, entry.key] });
         if (item !== undefined) Object.defineProperty(decoded, entry.key, { value: item, enumerable: true });
       }
       return decoded;
@@ -258,6 +273,15 @@ export function dictionary<T>(value: Schema<T>, options: DictionaryOptions<T> = 
  * meant; where several forms could be meant, they are about the one that got furthest.
  */
 export function either<const B extends readonly Schema<unknown>[]>(...branches: B): Schema<Infer<B[number]>> {
+  return choose(branches, true);
+}
+
+/** As {@link either}, for a field that never dropped values of a wrong type: lenient reading refuses them too. */
+export function strictEither<const B extends readonly Schema<unknown>[]>(...branches: B): Schema<Infer<B[number]>> {
+  return choose(branches, false);
+}
+
+function choose<const B extends readonly Schema<unknown>[]>(branches: B, tolerant: boolean): Schema<Infer<B[number]>> {
   return {
     shape: { kind: "either", branches: branches.map((branch) => branch.shape) },
     decode: (node, context) => {
@@ -268,7 +292,9 @@ export function either<const B extends readonly Schema<unknown>[]>(...branches: 
         complainOfType(node, { ...context, inComposite: false }, expected);
         return undefined;
       }
-      const attempts = possible.map((branch) => attempt(branch, node, context));
+      const attempts = possible.map((branch) =>
+        attempt(branch, node, { ...context, inComposite: tolerant && branch.shape.kind === "record" }),
+      );
       const best = attempts.find((candidate) => candidate.clean) ?? attempts.toSorted((left, right) => right.reach - left.reach)[0];
       for (const diagnostic of best?.diagnostics ?? []) context.report(diagnostic);
       // Each branch decodes to its own type, and `best` is one of them.
@@ -291,11 +317,16 @@ function attempt(branch: Schema<unknown>, node: Node, context: DecodeContext): A
   const diagnostics: Diagnostic[] = [];
   const inner: DecodeContext = {
     ...context,
-    inComposite: branch.shape.kind === "record",
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
   const value = branch.decode(node, inner);
-  if (branch.shape.kind === "record" && node.kind === "map" && saysNothing(branch.shape.fields, node)) {
+  const failed = diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  if (
+    branch.shape.kind === "record" &&
+    node.kind === "map" &&
+    !failed &&
+    (saysNothing(branch.shape.fields, node) || isEmptyObject(value))
+  ) {
     const message = `Expected at least one field in \`${formatPath(context.path)}\`, found ${describeNode(node)} without any.`;
     complain(node, inner, { code: "empty-map", message });
     return { value: undefined, diagnostics, clean: false, reach: context.path.length };
@@ -304,6 +335,9 @@ function attempt(branch: Schema<unknown>, node: Node, context: DecodeContext): A
   const reach = Math.max(0, ...errors.map((diagnostic) => diagnostic.path?.length ?? 0));
   return { value, diagnostics, clean: errors.length === 0, reach };
 }
+
+/** Every value of the map was of a wrong type, and dropped. */
+const isEmptyObject = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 const saysNothing = (fields: Readonly<Record<string, FieldShape>>, node: MapNode): boolean =>
   !node.entries.some((entry) => Object.hasOwn(fields, entry.key) && !isNull(entry.value));

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../model/duration.ts";
 import { meaningOf, readBoolean, readNumber, readWholeNumber } from "../scalar.ts";
 import type { Node } from "../tree.ts";
-import { complain, complainOfType, describeNode } from "./schema.ts";
+import { complain, complainOfType, describeNode, droppedValue } from "./schema.ts";
 import type { DecodeContext, Schema, Shape } from "./schema.ts";
 import { listNames, nearestName } from "./suggestion.ts";
 
@@ -23,7 +23,7 @@ export function text(rules: TextRules = {}): Schema<string> {
     shape,
     decode: (node, context) => {
       const value = readText(node, context, noun);
-      if (value === undefined) return undefined;
+      if (value === undefined) return droppedValue(context, "");
       if (value.length < (bounds.minLength ?? 0)) return refuse(node, context, `Expected ${noun}, found an empty text.`);
       const reason = context.trusting === true ? undefined : problem?.(value);
       return reason === undefined ? value : refuse(node, context, reason);
@@ -82,7 +82,7 @@ export function integer(rules: IntegerRules = {}): Schema<number> {
       const value = node.kind === "scalar" ? readWholeNumber(node) : undefined;
       if (value === undefined) {
         complainOfType(node, context, noun);
-        return undefined;
+        return droppedValue(context, 0);
       }
       if (value >= min && value <= max) return value;
       return refuse(node, context, `Expected ${noun} from ${min} to ${max}, found ${value}.`);
@@ -99,8 +99,9 @@ export function decimal(): Schema<number> {
     shape: { kind: "number" },
     decode: (node, context) => {
       const value = node.kind === "scalar" ? readNumber(node) : undefined;
-      if (value === undefined) complainOfType(node, context, "a number");
-      return value;
+      if (value !== undefined) return value;
+      complainOfType(node, context, "a number");
+      return droppedValue(context, 0);
     },
   };
 }
@@ -111,8 +112,9 @@ export function flag(): Schema<boolean> {
     shape: { kind: "boolean" },
     decode: (node, context) => {
       const value = node.kind === "scalar" ? readBoolean(node) : undefined;
-      if (value === undefined) complainOfType(node, context, "`true` or `false`");
-      return value;
+      if (value !== undefined) return value;
+      complainOfType(node, context, "`true` or `false`");
+      return droppedValue(context, false);
     },
   };
 }
@@ -126,8 +128,7 @@ export function duration(): Schema<number> {
       if (milliseconds === undefined) {
         const bare = node.kind === "scalar" && readNumber(node) !== undefined;
         complainOfType(node, context, bare ? "a duration with its unit, such as `10s`" : "a duration such as `1m30s`");
-        // Where such a value was dropped in silence, what live stacks have for it is no time at all.
-        return context.lenient && context.inComposite ? 0 : undefined;
+        return droppedValue(context, 0);
       }
       return milliseconds / 1000;
     },

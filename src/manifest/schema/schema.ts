@@ -105,10 +105,14 @@ export function complainOfType(node: Node, context: DecodeContext, expected: str
     { ...context, report: (diagnostic) => report({ ...diagnostic, severity }) },
     {
       code: "wrong-type",
-      message: `Expected ${expected}, found ${describeNode(node)}.${severity === "warning" ? " The value is ignored." : ""}`,
+      message: `Expected ${expected}, found ${describeNode(node)}.${severity === "warning" ? " It counts as nothing, as it always did." : ""}`,
     },
   );
 }
+
+/** What a value of the wrong type counts as: nothing of its kind where it was dropped in silence, which live stacks have; else it is not there. */
+export const droppedValue = <T>(context: DecodeContext, nothing: T): T | undefined =>
+  context.lenient && context.inComposite ? nothing : undefined;
 
 /** `node` as people call it: `a list`, `the text "abc"`. */
 export function describeNode(node: Node): string {

@@ -1,4 +1,4 @@
-import { either, list, optional, record } from "../../manifest/schema/composites.ts";
+import { list, optional, record, strictEither } from "../../manifest/schema/composites.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, decimal, integer, text } from "../../manifest/schema/scalars.ts";
 import type { DeploymentSpec } from "../../model/workload-spec.ts";
@@ -20,14 +20,14 @@ const alarmsDescription = "Alarms that roll a deployment back: names of alarms t
 /** How new tasks take the place of old ones. */
 export const deployment = record({
   rolling,
-  rollback_alarms: optional(either(list(text()), record(alarmFields)), alarmsDescription, { docker: "notice" }),
+  rollback_alarms: optional(strictEither(list(text()), record(alarmFields)), alarmsDescription, { docker: "notice" }),
 });
 
 /** As {@link deployment}, for a Worker Service. */
 export const workerDeployment = record({
   rolling,
   rollback_alarms: optional(
-    either(
+    strictEither(
       list(text()),
       record({
         ...alarmFields,

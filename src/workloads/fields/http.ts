@@ -1,4 +1,4 @@
-import { either, list, optional, record, required } from "../../manifest/schema/composites.ts";
+import { either, strictEither, list, optional, record, required } from "../../manifest/schema/composites.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, duration, flag, integer, port, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
@@ -19,7 +19,7 @@ const checkFields = {
 };
 
 /** How the load balancer tells that a task is well: a path, or a map. */
-export const httpHealthCheck = either(
+export const httpHealthCheck = strictEither(
   text({ noun: "a path", minLength: 1 }),
   record({
     path: optional(text(), "Path that is asked for.", { documentedDefault: "/" }),
@@ -66,12 +66,16 @@ const ruleFields = {
 const rule = record(ruleFields);
 
 /** Requests over HTTP: the main rule's fields, and further rules. */
-export const http = record({
-  alb: optional(text(), "Name or ARN of a load balancer that exists.", { docker: "notice" }),
-  ...ruleFields,
-  targetContainer: optional(text(), "Former spelling of `target_container`.", { deprecatedFor: "target_container" }),
-  additional_rules: optional(list(rule), "Further rules, each with the fields of the main one."),
-});
+export const http = record(
+  {
+    alb: optional(text(), "Name or ARN of a load balancer that exists.", { docker: "notice" }),
+    ...ruleFields,
+    targetContainer: optional(text(), "Former spelling of `target_container`.", { deprecatedFor: "target_container" }),
+    additional_rules: optional(list(rule), "Further rules, each with the fields of the main one."),
+  },
+  [],
+  { emptyIsAbsent: true },
+);
 
 type Http = Infer<typeof http>;
 type Rule = Infer<typeof rule>;

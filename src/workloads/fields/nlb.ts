@@ -39,11 +39,15 @@ const listenerFields = {
 const listener = record(listenerFields);
 
 /** Connections over TCP, UDP or TLS: the main listener's fields, and further listeners. */
-export const nlb = record({
-  ...listenerFields,
-  alias: optional(alias, "Host names of the service: one, a list, or a list of maps."),
-  additional_listeners: optional(list(listener), "Further listeners, each with the fields of the main one."),
-});
+export const nlb = record(
+  {
+    ...listenerFields,
+    alias: optional(alias, "Host names of the service: one, a list, or a list of maps."),
+    additional_listeners: optional(list(listener), "Further listeners, each with the fields of the main one."),
+  },
+  [],
+  { emptyIsAbsent: true },
+);
 
 type Nlb = Infer<typeof nlb>;
 type Listener = Infer<typeof listener>;

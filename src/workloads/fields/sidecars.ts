@@ -1,4 +1,4 @@
-import { dictionary, either, list, optional, record, required } from "../../manifest/schema/composites.ts";
+import { dictionary, list, optional, record, required, strictEither } from "../../manifest/schema/composites.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { flag, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
@@ -28,7 +28,7 @@ const sidecarPort = text({
 
 const sidecar = record({
   port: optional(sidecarPort, "Port on which the container listens, with an optional `/tcp` or `/udp`."),
-  image: optional(either(text({ noun: "an image" }), imageSource), "Image that exists, or a map with `build` or `location`."),
+  image: optional(strictEither(text({ noun: "an image" }), imageSource), "Image that exists, or a map with `build` or `location`."),
   essential: optional(flag(), "Whether the task stops when this container does.", { documentedDefault: true }),
   credentialsParameter: optional(text(), "ARN of the secret with the credentials of a private registry.", { docker: "notice" }),
   variables: optional(variables, "Environment variables."),

@@ -36,9 +36,7 @@ const subscription = record({
       noun: "the name of a service",
       minLength: 1,
       problem: (name) =>
-        nameProblem(name) === undefined || /^[a-z]$/.test(name)
-          ? undefined
-          : `\`${name}\` cannot be a service's name: ${nameProblem(name) ?? ""}.`,
+        nameProblem(name) === undefined ? undefined : `\`${name}\` cannot be a service's name: ${nameProblem(name) ?? ""}.`,
     }),
     "Service that publishes the topic.",
   ),

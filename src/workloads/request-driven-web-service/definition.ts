@@ -1,4 +1,4 @@
-import { either, expected, optional, record } from "../../manifest/schema/composites.ts";
+import { expected, optional, record, strictEither } from "../../manifest/schema/composites.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
@@ -22,7 +22,7 @@ const schema = record({
       healthcheck: optional(httpHealthCheck, "How it is told that the service is well: a path, or a map."),
       alias: optional(text({ noun: "a host name" }), "Host name of the service."),
       private: optional(
-        either(flag(), record({ endpoint: optional(text(), "VPC endpoint that exists.", { docker: "notice" }) })),
+        strictEither(flag(), record({ endpoint: optional(text(), "VPC endpoint that exists.", { docker: "notice" }) })),
         "Only the environment's network reaches the service: `true`, or a map.",
         { documentedDefault: false },
       ),
