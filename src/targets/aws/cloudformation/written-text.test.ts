@@ -12,9 +12,10 @@ test("an intrinsic function that was written as a text is one", () => {
   expect(asWritten("{Fn::Sub: '${AppName}'}")).toEqual({ "Fn::Sub": "${AppName}" });
 });
 
-test("quotes and comments have their YAML meaning", () => {
+test("quotes, comments and blanks around have their YAML meaning", () => {
   expect(asWritten("'quoted'")).toBe("quoted");
   expect(asWritten("value # note")).toBe("value");
+  expect(asWritten(" padded ")).toBe("padded");
 });
 
 test("what would be anything else in YAML stays the text", () => {

@@ -5,7 +5,7 @@ import type { Json } from "./json.ts";
 import { templateReading, toPlainData } from "./read.ts";
 
 /** What may mean something else in YAML than the text itself. */
-const suspicious = /^[!&*[{"'|>%@`]|: | #|:$/;
+const suspicious = /^[\s!&*[{"'|>%@`]|: | #|[:\s]$/;
 
 /**
  * A manifest's text as templates have it that were text themselves: some people write an intrinsic function there, such as

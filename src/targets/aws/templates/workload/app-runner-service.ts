@@ -8,6 +8,7 @@ import type {
 } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { appRunnerTags, isInNetwork } from "./app-runner-workload.ts";
 import type { AppRunnerWorkload } from "./app-runner-workload.ts";
 import { mainContainer } from "./ecs-workload.ts";
@@ -59,7 +60,7 @@ function imageConfiguration(workload: AppRunnerWorkload): AppRunnerServiceImageC
       ...(facts.addons?.secrets ?? []).map((output) => pair(toVariableName(output), addonsOutput(output))),
     ]),
     RuntimeEnvironmentVariables: variables(workload),
-    StartCommand: request.startCommand,
+    StartCommand: request.startCommand === undefined ? undefined : asWritten(request.startCommand),
   };
 }
 

@@ -2,6 +2,7 @@ import type { RequestDrivenSpec, TaskSpec, WorkloadSpec } from "../../../../mode
 import { ref } from "../../cloudformation/intrinsics.ts";
 import type { Text } from "../../cloudformation/intrinsics.ts";
 import type { WorkloadFacts } from "../../workload-facts.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { sortedEntries } from "./naming.ts";
 
 /** What the templates of a Request-Driven Web Service are made from. */
@@ -20,5 +21,5 @@ export const appRunnerTags = ({ request }: AppRunnerWorkload): readonly { readon
   { Key: "copilot-application", Value: ref("AppName") },
   { Key: "copilot-environment", Value: ref("EnvName") },
   { Key: "copilot-service", Value: ref("WorkloadName") },
-  ...sortedEntries(request.tags).map(([key, value]) => ({ Key: key, Value: value })),
+  ...sortedEntries(request.tags).map(([key, value]) => ({ Key: key, Value: asWritten(value) })),
 ];

@@ -2,6 +2,7 @@ import { ref } from "../../cloudformation/intrinsics.ts";
 import type { ECSServiceLoadBalancer } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { toRootedPath } from "./http-routing.ts";
 import type { HttpRouting, RoutedRule } from "./http-routing.ts";
 import { environmentExport } from "./naming.ts";
@@ -28,9 +29,9 @@ function targetGroup({ rule }: RoutedRule) {
   return resource(
     "AWS::ElasticLoadBalancingV2::TargetGroup",
     {
-      HealthCheckPath: toRootedPath(healthCheck.path ?? "/"),
+      HealthCheckPath: asWritten(toRootedPath(healthCheck.path ?? "/")),
       HealthCheckPort: healthCheck.port === undefined ? undefined : String(healthCheck.port),
-      Matcher: healthCheck.successCodes === undefined ? undefined : { HttpCode: healthCheck.successCodes },
+      Matcher: healthCheck.successCodes === undefined ? undefined : { HttpCode: asWritten(healthCheck.successCodes) },
       HealthyThresholdCount: healthCheck.healthyThreshold,
       UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
       HealthCheckIntervalSeconds: wholeSeconds(healthCheck.interval),

@@ -1,4 +1,5 @@
 import type { LogRouterSpec } from "../../../../model/workload-spec.ts";
+import type { Text } from "../../cloudformation/intrinsics.ts";
 import type { ECSTaskDefinitionContainerDefinition, ECSTaskDefinitionLogConfiguration } from "../../cloudformation/resource-types.ts";
 import { asWritten } from "../../cloudformation/written-text.ts";
 import { logRouterName } from "./ecs-workload.ts";
@@ -33,7 +34,7 @@ export function logRouterContainer(workload: EcsWorkload): readonly ECSTaskDefin
   ];
 }
 
-const fireLensOptions = (router: LogRouterSpec): Readonly<Record<string, string>> => ({
+const fireLensOptions = (router: LogRouterSpec): Readonly<Record<string, Text>> => ({
   "enable-ecs-log-metadata": String(router.enableMetadata),
-  ...(router.configFilePath === undefined ? {} : { "config-file-type": "file", "config-file-value": router.configFilePath }),
+  ...(router.configFilePath === undefined ? {} : { "config-file-type": "file", "config-file-value": asWritten(router.configFilePath) }),
 });

@@ -1,6 +1,7 @@
 import { ifElse, join, noValue, ref } from "../../cloudformation/intrinsics.ts";
 import type { Value } from "../../cloudformation/intrinsics.ts";
 import type { ECSServiceServiceConnectConfiguration } from "../../cloudformation/resource-types.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { mainContainer } from "./ecs-workload.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { awsLogs } from "./log-group.ts";
@@ -35,5 +36,5 @@ export function serviceConnect(workload: EcsWorkload): Value<ECSServiceServiceCo
 const connectService = (alias: string | undefined) => ({
   PortName: "target",
   DiscoveryName: join("-", [ref("WorkloadName"), "sc"]),
-  ClientAliases: [{ Port: ref("TargetPort"), DnsName: alias ?? ref("WorkloadName") }],
+  ClientAliases: [{ Port: ref("TargetPort"), DnsName: alias === undefined ? ref("WorkloadName") : asWritten(alias) }],
 });

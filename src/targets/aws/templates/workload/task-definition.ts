@@ -1,8 +1,10 @@
-import type { VolumeSpec } from "../../../../model/workload-spec.ts";
+import type { ValueOrImport, VolumeSpec } from "../../../../model/workload-spec.ts";
 import { getAtt, join, ref } from "../../cloudformation/intrinsics.ts";
+import type { Text } from "../../cloudformation/intrinsics.ts";
 import type { ECSTaskDefinitionRuntimePlatform, ECSTaskDefinitionVolume } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { asWritten } from "../../cloudformation/written-text.ts";
 import { containerDefinitions } from "./container-definition.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { unlessEmpty } from "./naming.ts";
@@ -52,13 +54,15 @@ const rank = (volume: VolumeSpec): string => (volume.kind === "managed" ? "" : v
 const volumes = (specs: readonly VolumeSpec[]): readonly ECSTaskDefinitionVolume[] =>
   specs.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(volumeDefinition);
 
+const fileSystemId = (id: ValueOrImport): Text => (id.kind === "value" ? asWritten(id.value) : toText(id));
+
 function volumeDefinition(volume: VolumeSpec): ECSTaskDefinitionVolume {
   if (volume.kind === "scratch") return { Name: volume.name };
   const isManaged = volume.kind === "managed";
   return {
     Name: volume.name,
     EFSVolumeConfiguration: {
-      FilesystemId: isManaged ? getAtt("EnvControllerAction", "ManagedFileSystemID") : toText(volume.id),
+      FilesystemId: isManaged ? getAtt("EnvControllerAction", "ManagedFileSystemID") : fileSystemId(volume.id),
       RootDirectory: isManaged ? "/" : (volume.rootDirectory ?? "/"),
       TransitEncryption: "ENABLED",
       AuthorizationConfig: isManaged
