@@ -1,8 +1,10 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Notice, StepProgress } from "../model/deployment.ts";
 import type { ImageDependencies } from "../images/provide-images.ts";
 import type { ProvideImages } from "../operations/operation-context.ts";
 import type { TargetName } from "../model/names.ts";
+import { nodeFiles } from "../platform/files.ts";
+import { nodeProcesses } from "../platform/processes.ts";
 import type { TargetConnection } from "./context.ts";
 import { notYet } from "./not-yet.ts";
 
@@ -39,14 +41,35 @@ function lazyImages({
 /** The user's settings of this product. */
 const settingsDirectory = ({ variables, home }: Machine): string => join(variables["XDG_CONFIG_HOME"] || join(home, ".config"), "copilot");
 
+async function openAws(machine: Machine, report: (event: StepProgress | Notice) => void): Promise<TargetConnection> {
+  const { variables, version, programFile } = machine;
+  const [{ openAwsSession }, { createCdkMachine }] = await Promise.all([
+    import("../targets/aws/open-session.ts"),
+    import("../overrides/cdk-machine.ts"),
+  ]);
+  const cdk = createCdkMachine(nodeProcesses, nodeFiles, (message) => report({ type: "notice", level: "warning", message }));
+  // The archives of the functions stand beside the bundled programs.
+  const session = await openAwsSession({
+    variables,
+    version,
+    functionsFolder: join(dirname(programFile), "custom-resources"),
+    machine: cdk,
+  });
+  const provideImages: ProvideImages = (spec, { build }) => {
+    const isBuilt = spec.task?.containers.some(({ image }) => image.kind === "build") === true;
+    // A template without images is what pipelines and people look at; the reference of one that was not pushed would be made up.
+    return build && isBuilt ? Promise.reject(notYet(`build and push the images of ${spec.name} to Amazon ECR`)) : Promise.resolve({});
+  };
+  return { session, provideImages };
+}
+
 /** Connects to a target; its code is loaded here and nowhere else. */
 export async function openTarget(
   target: TargetName,
   machine: Machine,
   report: (event: StepProgress | Notice) => void,
 ): Promise<TargetConnection> {
-  if (target === "aws")
-    throw notYet("work on the target aws", "without AWS credentials, or with --target docker, an application lives on Docker");
+  if (target === "aws") return openAws(machine, report);
   const [{ openDockerSession }, { dockerCommand, dockerProcess }] = await Promise.all([
     import("../targets/docker/open-session.ts"),
     import("../targets/docker/docker-command.ts"),

@@ -14,7 +14,12 @@ export interface Processes {
   readonly run: (
     file: string,
     args: readonly string[],
-    options?: { readonly cwd?: string; readonly signal?: AbortSignal },
+    options?: {
+      readonly cwd?: string;
+      readonly signal?: AbortSignal;
+      /** Variables besides those of this process. */
+      readonly variables?: Readonly<Record<string, string>>;
+    },
   ) => Promise<ProcessResult>;
   /** Runs on the person's own terminal; resolves with the exit code. */
   readonly attach: (file: string, args: readonly string[]) => Promise<number>;
@@ -27,9 +32,10 @@ const isMissing = (error: Error): boolean => "code" in error && error.code === "
 
 /** Programs of this machine. */
 export const nodeProcesses: Processes = {
-  run: (file, args, options = {}) =>
+  run: (file, args, { variables, ...options } = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(file, [...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+      const env = variables === undefined ? process.env : { ...process.env, ...variables };
+      const child = spawn(file, [...args], { ...options, env, stdio: ["ignore", "pipe", "pipe"] });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

@@ -1,6 +1,8 @@
+import type { AddonFile } from "../addons/load-addons.ts";
 import type { Application, Environment, Workload } from "../model/application.ts";
 import type { DeploymentEvent, Release } from "../model/deployment.ts";
 import type { TargetName } from "../model/names.ts";
+import type { PipelineManifest } from "../model/pipeline.ts";
 import type { PipelineClient } from "../pipelines/pipeline-api.ts";
 import type { WorkloadSpec } from "../model/workload-spec.ts";
 import type { JobRun, LogLine, WorkloadDescription, WorkloadStatus } from "../model/workload-status.ts";
@@ -30,6 +32,48 @@ export interface WorkloadAssets {
   readonly envFiles: Readonly<Record<string, string>>;
   /** A site's files as one tar archive. A target takes it only when it lacks that SHA-256. */
   readonly site?: { readonly sha256: string; readonly files: number; readonly archive: () => AsyncIterable<Uint8Array> };
+}
+
+/** How a person changes a template after it is made: by patches, or by a CDK project of their own. */
+export type Overrides =
+  | { readonly kind: "none" }
+  /** `file` is the path that complaints show. */
+  | { readonly kind: "patches"; readonly file: string; readonly text: string }
+  /** Absolute path of the project. */
+  | { readonly kind: "cdk"; readonly directory: string };
+
+/** What stands beside a manifest and goes into its template. Only a target whose documents are templates takes it. */
+export interface TemplateExtensions {
+  /** Absolute path of the workspace: what addons name is relative to it. */
+  readonly root: string;
+  /** The files of the `addons` folder. */
+  readonly addons: readonly AddonFile[];
+  readonly overrides: Overrides;
+}
+
+/** How something is packaged. */
+export interface PackageOptions {
+  readonly extensions?: TemplateExtensions;
+  /**
+   * What a template says of files that a deployment uploads: nothing, where they will lie, or where they were put just now. Nothing is what
+   * `package` prints without `--upload-assets`; where they will lie is what a comparison needs.
+   */
+  readonly files?: "left-out" | "named" | "uploaded";
+  /** What is deployed may have been made by a newer program. */
+  readonly allowDowngrade?: boolean;
+  /** The deployment of an environment shall update it even when nothing changes. */
+  readonly force?: boolean;
+}
+
+/** A release pipeline to package, and where it stands in the workspace. */
+export interface PipelineSource {
+  readonly application: string;
+  readonly manifest: PipelineManifest;
+  /** Folder of the manifest from the workspace root. */
+  readonly folder: string;
+  /** Names of the workspace's workloads: what a stage without deployments deploys. */
+  readonly workloads: readonly string[];
+  readonly extensions: TemplateExtensions;
 }
 
 /** Which lines of a log are wanted. */
@@ -94,14 +138,18 @@ export interface TargetSession {
   /** Lets go of the connection. */
   close(): void;
   /** Compiles without changing anything. */
-  packageWorkload(spec: WorkloadSpec, assets: WorkloadAssets): Promise<WorkloadPackage>;
+  packageWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options?: PackageOptions): Promise<WorkloadPackage>;
   /** Brings what a package refers to, besides images, to where a later deployment finds it; unset where there is nothing of that kind. */
   uploadAssets?(assets: WorkloadAssets): Promise<void>;
   /** The files of what is deployed; `undefined` when nothing is. */
   deployedPackage(environment: Environment, workload: string): Promise<WorkloadPackage | undefined>;
   deployWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteWorkload(environment: Environment, workload: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
-  packageEnvironment(environment: Environment, manifest: string): Promise<WorkloadPackage>;
+  packageEnvironment(environment: Environment, manifest: string, options?: PackageOptions): Promise<WorkloadPackage>;
+  /** The files of the environment as it is deployed; unset where its manifest tells everything. */
+  deployedEnvironment?(environment: Environment): Promise<WorkloadPackage | undefined>;
+  /** The template of a release pipeline; unset where a pipeline is no template. */
+  packagePipeline?(source: PipelineSource): Promise<WorkloadPackage>;
   deployEnvironment(environment: Environment, manifest: string, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteEnvironment(environment: Environment, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
   deleteApplication(application: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;

@@ -1,10 +1,12 @@
 import { readEnvironmentManifest, deployEnvironment } from "../../../operations/deploy-environment.ts";
-import { comparePackages } from "../../../operations/compare-packages.ts";
+import { environmentExtensions, readExtensions } from "../../../operations/read-extensions.ts";
 import { Problem } from "../../../model/problem.ts";
 import type { Environment } from "../../../model/application.ts";
 import type { OperationContext } from "../../../operations/operation-context.ts";
 import { listEnvironmentNames } from "../../../state/workspace.ts";
-import { renderDifference } from "../../../terminal/render-difference.ts";
+import type { TargetSession, WorkloadPackage } from "../../../targets/target.ts";
+import type { Style } from "../../../terminal/style.ts";
+import { compareDeployed, type Comparison } from "../../compare-deployed.ts";
 import type { CommandContext } from "../../context.ts";
 import type { CommandRun } from "../../define.ts";
 import { findEnvironment, requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
@@ -18,8 +20,8 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const environment = await selectLocalEnvironment(context, opened, flags.name);
     const operation = toOperationContext(context, opened, root);
     if (flags.diff || flags.diffYes) {
-      const difference = await compareEnvironment(environment, operation);
-      context.terminal.out.write(renderDifference(difference, context.terminal.out.style));
+      const { out } = context.terminal;
+      out.write((await compareEnvironment(environment, operation, { style: out.style, allowDowngrade: flags.allowDowngrade })).text);
       const goesOn =
         flags.diffYes || (await context.prompts.confirm({ message: "Deploy the environment?", flag: "--diff-yes", default: false }));
       if (!goesOn) return 0;
@@ -35,15 +37,26 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   });
 
 /** How an environment's manifest differs from what is deployed. */
-export async function compareEnvironment(environment: Environment, context: OperationContext) {
-  const manifest = await readEnvironmentManifest(environment, context);
+export async function compareEnvironment(
+  environment: Environment,
+  context: OperationContext,
+  { style, allowDowngrade = false }: { readonly style: Style; readonly allowDowngrade?: boolean },
+): Promise<Comparison> {
   const { session } = context;
-  const state = await session.environmentState(environment);
+  const extensions = await readExtensions(environmentExtensions, context.root, context.files);
+  const manifest = await readEnvironmentManifest(environment, context);
   const [deployed, wanted] = await Promise.all([
-    state.manifest === undefined ? undefined : session.packageEnvironment(environment, state.manifest),
-    session.packageEnvironment(environment, manifest),
+    deployedEnvironment(environment, session),
+    session.packageEnvironment(environment, manifest, { extensions, files: "named", allowDowngrade }),
   ]);
-  return comparePackages(deployed, wanted);
+  return compareDeployed({ target: session.target, deployed, wanted }, style);
+}
+
+/** A target that keeps no documents of environments makes the same again of the manifest that it keeps. */
+async function deployedEnvironment(environment: Environment, session: TargetSession): Promise<WorkloadPackage | undefined> {
+  if (session.deployedEnvironment !== undefined) return session.deployedEnvironment(environment);
+  const { manifest } = await session.environmentState(environment);
+  return manifest === undefined ? undefined : session.packageEnvironment(environment, manifest);
 }
 
 /** The environment that is named, the only one with a manifest here, or the one that is chosen. */

@@ -1,5 +1,6 @@
 import { readEnvironmentManifest } from "../../../operations/deploy-environment.ts";
-import { renderDifference } from "../../../terminal/render-difference.ts";
+import { environmentExtensions, readExtensions } from "../../../operations/read-extensions.ts";
+import { diffExitCode } from "../../compare-deployed.ts";
 import type { CommandRun } from "../../define.ts";
 import { requireWorkspace, toOperationContext, withApplication } from "../../open-application.ts";
 import { writePackage } from "../../write-package.ts";
@@ -11,12 +12,18 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.app }, async (opened) => {
     const environment = await selectLocalEnvironment(context, opened, flags.name);
     const operation = toOperationContext(context, opened, requireWorkspace(opened).root);
-    if (flags.diff) {
-      const difference = await compareEnvironment(environment, operation);
-      context.terminal.out.write(renderDifference(difference, context.terminal.out.style));
-      return difference === undefined ? 0 : 1;
-    }
+    const { allowDowngrade, force } = flags;
+    const { out, err } = context.terminal;
+    if (flags.diff)
+      return diffExitCode(() => compareEnvironment(environment, operation, { style: out.style, allowDowngrade }), {
+        out: out.write,
+        err: err.write,
+      });
     const manifest = await readEnvironmentManifest(environment, operation);
-    await writePackage(context, await opened.session.packageEnvironment(environment, manifest), flags.outputDir);
+    const extensions = await readExtensions(environmentExtensions, operation.root, context.files);
+    const files = flags.uploadAssets ? "uploaded" : "left-out";
+    const wanted = await opened.session.packageEnvironment(environment, manifest, { extensions, files, allowDowngrade, force });
+    opened.progress.close();
+    await writePackage(context, wanted, flags.outputDir);
     return 0;
   });

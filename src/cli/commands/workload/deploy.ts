@@ -1,11 +1,10 @@
 import type { FollowedOutcome } from "../../../operations/follow.ts";
 import type { WorkloadSpec } from "../../../model/workload-spec.ts";
-import { comparePackages } from "../../../operations/compare-packages.ts";
 import { deployWorkloads, type DeployWorkloadsInput, type WorkloadDeployment } from "../../../operations/deploy-workloads.ts";
 import type { LocalWorkload } from "../../../operations/local-workloads.ts";
 import { isJobType } from "../../../model/names.ts";
-import { renderDifference } from "../../../terminal/render-difference.ts";
 import type { WorkloadAssets } from "../../../targets/target.ts";
+import { compareDeployed } from "../../compare-deployed.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { printJson, recommend, reportOutcome, worst } from "../../report.ts";
@@ -76,7 +75,7 @@ function confirmDifference(
       opened.session.packageWorkload(spec, assets),
     ]);
     const { out } = context.terminal;
-    out.write(renderDifference(await comparePackages(deployed, wanted), out.style));
+    out.write((await compareDeployed({ target: opened.session.target, deployed, wanted }, out.style)).text);
     return yes || context.prompts.confirm({ message: `Deploy ${spec.name}?`, flag: "--diff-yes", default: false });
   };
 }

@@ -1,7 +1,7 @@
-import { comparePackages } from "../../../operations/compare-packages.ts";
 import { gatherAssets } from "../../../operations/gather-assets.ts";
 import { loadSpecs } from "../../../operations/load-specs.ts";
-import { renderDifference } from "../../../terminal/render-difference.ts";
+import { readExtensions, workloadExtensions } from "../../../operations/read-extensions.ts";
+import { compareDeployed, diffExitCode } from "../../compare-deployed.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireWorkspace, toOperationContext, withApplication } from "../../open-application.ts";
 import { selectEnvironment, selectLocalWorkload } from "../../select.ts";
@@ -16,6 +16,7 @@ export interface PackageFlags {
   readonly outputDir: string | undefined;
   readonly uploadAssets: boolean;
   readonly diff: boolean;
+  readonly allowDowngrade: boolean;
 }
 
 /** Prints or writes what a deployment would apply. With `--diff`: 0 equal, 1 different, 2 not comparable. */
@@ -35,18 +36,21 @@ export const packageOne = (kind: "service" | "job", flags: PackageFlags, context
       operation,
     );
     if (flags.uploadAssets) await opened.session.uploadAssets?.(assets);
-    const wanted = await opened.session.packageWorkload(spec, assets);
+    const { session } = opened;
+    const wanted = await session.packageWorkload(spec, assets, {
+      extensions: await readExtensions(workloadExtensions(spec.name), operation.root, context.files),
+      files: flags.uploadAssets ? "uploaded" : flags.diff ? "named" : "left-out",
+      allowDowngrade: flags.allowDowngrade,
+    });
     if (!flags.diff) {
       opened.progress.close();
       await writePackage(context, wanted, flags.outputDir);
       return 0;
     }
-    try {
-      const difference = await comparePackages(await opened.session.deployedPackage(environment, spec.name), wanted);
-      context.terminal.out.write(renderDifference(difference, context.terminal.out.style));
-      return difference === undefined ? 0 : 1;
-    } catch (error) {
-      context.terminal.err.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      return 2;
-    }
+    const { out, err } = context.terminal;
+    const compare = async () => {
+      const deployed = await session.deployedPackage(environment, spec.name);
+      return compareDeployed({ target: session.target, deployed, wanted }, out.style);
+    };
+    return diffExitCode(compare, { out: out.write, err: err.write });
   });

@@ -1,0 +1,43 @@
+import type { Certificates } from "./certificates.ts";
+import type { AwsConnection } from "./connection.ts";
+import type { Identity } from "./identity.ts";
+import type { LoadBalancers } from "./load-balancers.ts";
+import type { Network } from "./network.ts";
+import type { Objects } from "./objects.ts";
+import type { ParameterStore } from "./parameter-store.ts";
+import type { Stacks } from "./stacks.ts";
+import type { TaggedResources } from "./tagged-resources.ts";
+
+/** What of AWS is within reach as somebody in a region. The code of each service is loaded when it is first asked for. */
+export interface Account {
+  readonly region: string;
+  readonly parameters: () => Promise<ParameterStore>;
+  readonly stacks: () => Promise<Stacks>;
+  readonly identity: () => Promise<Identity>;
+  readonly certificates: () => Promise<Certificates>;
+  readonly loadBalancers: () => Promise<LoadBalancers>;
+  readonly network: () => Promise<Network>;
+  readonly tagged: () => Promise<TaggedResources>;
+  readonly objects: () => Promise<Objects>;
+}
+
+/** Opens an account in a region. `now` is in milliseconds since 1970. */
+export const openAccount = (connection: AwsConnection, now: () => number): Account => ({
+  region: connection.region,
+  parameters: once(async () => (await import("./parameter-store.ts")).openParameterStore(connection)),
+  stacks: once(async () => (await import("./stacks.ts")).openStacks(connection)),
+  identity: once(async () => (await import("./identity.ts")).openIdentity(connection, now)),
+  certificates: once(async () => (await import("./certificates.ts")).openCertificates(connection)),
+  loadBalancers: once(async () => (await import("./load-balancers.ts")).openLoadBalancers(connection)),
+  network: once(async () => (await import("./network.ts")).openNetwork(connection)),
+  tagged: once(async () => (await import("./tagged-resources.ts")).openTaggedResources(connection)),
+  objects: once(async () => (await import("./objects.ts")).openObjects(connection)),
+});
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}

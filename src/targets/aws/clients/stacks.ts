@@ -1,0 +1,89 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  GetTemplateSummaryCommand,
+  paginateListStackInstances,
+} from "@aws-sdk/client-cloudformation";
+import { clientSettings, type AwsConnection } from "./connection.ts";
+import { calling } from "./to-problem.ts";
+
+/** A stack as CloudFormation describes it. */
+export interface DeployedStack {
+  readonly name: string;
+  /** E.g. `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The stack of a StackSet in one region. */
+export interface StackInstance {
+  readonly region: string;
+  readonly account: string;
+  /** ARN of the stack. */
+  readonly stackId: string;
+}
+
+/** Stacks of CloudFormation. What does not exist is `undefined`. */
+export interface Stacks {
+  /** By name or ARN. */
+  readonly describe: (stack: string) => Promise<DeployedStack | undefined>;
+  /** The text of the template's `Metadata`, YAML or JSON; empty without any. */
+  readonly metadata: (stack: string) => Promise<string | undefined>;
+  /** The template as it was handed over. */
+  readonly template: (stack: string) => Promise<string | undefined>;
+  /** Those of a StackSet, of one region when it is given. */
+  readonly instances: (stackSet: string, region?: string) => Promise<readonly StackInstance[]>;
+}
+
+/** The stacks of a region. */
+export function openStacks(connection: AwsConnection): Stacks {
+  const client = new CloudFormationClient(clientSettings(connection));
+  return {
+    describe: (stack) =>
+      calling(`describe the stack ${stack}`, () =>
+        unlessMissing(async () => {
+          const [found] = (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks ?? [];
+          if (found === undefined) return undefined;
+          return {
+            name: found.StackName ?? "",
+            status: found.StackStatus ?? "",
+            parameters: Object.fromEntries((found.Parameters ?? []).map((each) => [each.ParameterKey ?? "", each.ParameterValue ?? ""])),
+            outputs: Object.fromEntries((found.Outputs ?? []).map((each) => [each.OutputKey ?? "", each.OutputValue ?? ""])),
+            tags: Object.fromEntries((found.Tags ?? []).map((each) => [each.Key ?? "", each.Value ?? ""])),
+          };
+        }),
+      ),
+    metadata: (stack) =>
+      calling(`read the template of the stack ${stack}`, () =>
+        unlessMissing(async () => (await client.send(new GetTemplateSummaryCommand({ StackName: stack }))).Metadata ?? ""),
+      ),
+    template: (stack) =>
+      calling(`read the template of the stack ${stack}`, () =>
+        unlessMissing(
+          async () => (await client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: "Original" }))).TemplateBody ?? "",
+        ),
+      ),
+    instances: (stackSet, region) =>
+      calling(`list the stacks of the StackSet ${stackSet}`, async () => {
+        const found: StackInstance[] = [];
+        const input = { StackSetName: stackSet, ...(region === undefined ? {} : { StackInstanceRegion: region }) };
+        for await (const { Summaries: summaries } of paginateListStackInstances({ client }, input))
+          for (const { Region: at = "", Account: account = "", StackId: stackId } of summaries ?? [])
+            if (stackId !== undefined) found.push({ region: at, account, stackId });
+        return found;
+      }),
+  };
+}
+
+/** CloudFormation answers with a `ValidationError` of these words where a stack is not there. */
+async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+}

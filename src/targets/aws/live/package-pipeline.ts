@@ -1,0 +1,71 @@
+import { Problem } from "../../../model/problem.ts";
+import type { PipelineSource, WorkloadPackage } from "../../target.ts";
+import { compilePipeline } from "../compile-pipeline.ts";
+import type { PipelineFacts } from "../pipeline-facts.ts";
+import { templateVersion } from "../template-version.ts";
+import { finishPackage } from "./finish-package.ts";
+import type { LiveApplications } from "./live-application.ts";
+import type { Packaging } from "./package-workload.ts";
+import { requireApplication } from "./require-application.ts";
+
+/** A pipeline as a CodePipeline stack. Throws a `Problem` when it does not fit its application. */
+export async function packagePipeline(source: PipelineSource, { live, machine }: Packaging): Promise<WorkloadPackage> {
+  const { application, manifest } = source;
+  if (manifest.source.connectionName !== undefined && manifest.source.connectionArn === undefined)
+    throw new Problem(
+      "connection-by-name",
+      `compile the pipeline ${manifest.name}: this version cannot look up connections by their names`,
+      {
+        hint: "write the connection's ARN in source.properties.connection_arn",
+      },
+    );
+  const facts = await readPipelineFacts(source, live);
+  const { extensions } = source;
+  const stack = compilePipeline(manifest, facts);
+  const { template, parameters } = await finishPackage(
+    { stack, overrides: extensions.overrides, application, root: extensions.root },
+    machine,
+  );
+  return {
+    files: [
+      { name: `${manifest.name}.stack.yml`, content: template },
+      { name: `${manifest.name}.params.json`, content: parameters },
+    ],
+    notices: [],
+  };
+}
+
+async function readPipelineFacts(source: PipelineSource, live: LiveApplications): Promise<PipelineFacts> {
+  const { application, manifest } = source;
+  const [record, environments, resources, isLegacy] = await Promise.all([
+    requireApplication(live, application),
+    live.environments(application),
+    live.allResources(application),
+    isLegacyPipeline(source, live),
+  ]);
+  const { permissionsBoundary, tags } = record.application;
+  const { connectionArn } = manifest.source;
+  return {
+    application,
+    version: templateVersion,
+    isLegacy,
+    folder: source.folder,
+    workloads: source.workloads,
+    artifactBuckets: resources.map(({ artifacts }) => artifacts),
+    environments: Object.fromEntries(
+      environments.map(({ environment, account, region, executionRoleArn, managerRoleArn }) => [
+        environment.name,
+        { account, region, executionRoleArn, managerRoleArn },
+      ]),
+    ),
+    tags: tags ?? {},
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(connectionArn === undefined ? {} : { connectionArn }),
+  };
+}
+
+/** Pipelines of before their stacks were named after the application have no tag of their own name. */
+async function isLegacyPipeline({ application, manifest }: PipelineSource, { home }: LiveApplications): Promise<boolean> {
+  const found = await (await home.tagged()).find("codepipeline:pipeline", { "copilot-application": application });
+  return found.some(({ arn, tags }) => tags["copilot-pipeline"] === undefined && arn.endsWith(`:${manifest.name}`));
+}

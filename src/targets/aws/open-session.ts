@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import type { CdkMachine } from "../../overrides/cdk-project.ts";
+import type { TargetSession } from "../target.ts";
+import { openAccount } from "./clients/account.ts";
+import { defaultConnection } from "./clients/default-connection.ts";
+import { openLiveApplications } from "./live/live-application.ts";
+import { functionArchivesIn } from "./live/place-functions.ts";
+import { createAwsSession } from "./session.ts";
+
+/** What a session needs of this machine. */
+export interface AwsSessionOptions {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  /** Absolute path of the folder with the archives of our Lambda functions. */
+  readonly functionsFolder: string;
+  /** Runs the CDK projects of overrides. */
+  readonly machine: CdkMachine;
+}
+
+/** Opens a session as whom and where the environment variables and profiles of this machine say. Throws a `Problem` without a region. */
+export async function openAwsSession({ variables, version, functionsFolder, machine }: AwsSessionOptions): Promise<TargetSession> {
+  const connection = await defaultConnection({ variables, version });
+  const open = (region: string, credentials = connection.credentials) => openAccount({ ...connection, region, credentials }, Date.now);
+  return createAwsSession({
+    live: openLiveApplications(open(connection.region), open),
+    archives: functionArchivesIn(functionsFolder),
+    machine,
+    variables,
+    uniqueId: randomUUID,
+  });
+}

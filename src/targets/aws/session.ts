@@ -1,0 +1,73 @@
+import type { Environment } from "../../model/application.ts";
+import type { EnvironmentState, TargetSession } from "../target.ts";
+import { environmentStackName } from "./compile-environment.ts";
+import { workloadStackName } from "./compile-workload.ts";
+import { deployedPackage } from "./live/deployed-package.ts";
+import type { LiveApplications } from "./live/live-application.ts";
+import { packageEnvironment } from "./live/package-environment.ts";
+import { packagePipeline } from "./live/package-pipeline.ts";
+import { packageWorkload, type Packaging } from "./live/package-workload.ts";
+import { createRecords } from "./live/read-records.ts";
+import { notYetOnAws, refuse, refuseStream } from "./not-yet.ts";
+
+/** A session with an account. It reads: whatever deploys or deletes is refused with a `Problem` named `not-yet`. */
+export function createAwsSession(packaging: Packaging): TargetSession {
+  const { live } = packaging;
+  const recordOf = ({ application, name }: Environment) => live.environment(application, name);
+  return {
+    target: "aws",
+    records: createRecords(live),
+    close: () => undefined,
+    packageWorkload: (spec, assets, options = {}) => packageWorkload({ spec, assets, options }, packaging),
+    packageEnvironment: (environment, manifest, options = {}) => packageEnvironment({ environment, manifest, options }, packaging),
+    packagePipeline: (source) => packagePipeline(source, packaging),
+    deployedPackage: async (environment, workload) =>
+      deployedPackage(workloadStackName(environment.application, environment.name, workload), await recordOf(environment), live),
+    deployedEnvironment: async (environment) =>
+      deployedPackage(environmentStackName(environment.application, environment.name), await recordOf(environment), live),
+    environmentState: async (environment) => environmentState(environment, live),
+    ...refusals,
+  };
+}
+
+/** What this version cannot do on AWS. */
+const refusals: Omit<
+  TargetSession,
+  | "target"
+  | "records"
+  | "pipelines"
+  | "close"
+  | "packageWorkload"
+  | "packageEnvironment"
+  | "packagePipeline"
+  | "deployedPackage"
+  | "deployedEnvironment"
+  | "environmentState"
+> = {
+  deployWorkload: (spec) => refuseStream(`deploy ${spec.name}`),
+  deleteWorkload: (_environment, workload) => refuseStream(`delete ${workload}`),
+  deployEnvironment: ({ name }) => refuseStream(`deploy the environment ${name}`),
+  deleteEnvironment: ({ name }) => refuseStream(`delete the environment ${name}`),
+  deleteApplication: (application) => refuseStream(`delete the application ${application}`),
+  rollBack: (_environment, workload) => refuseStream(`roll back ${workload}`),
+  releases: (_environment, workload) => refuse(`list the releases of ${workload}`),
+  deployedWorkloads: ({ name }) => refuse(`list what is deployed in ${name}`),
+  workloadStatus: (_environment, workload) => refuse(`tell the status of ${workload}`),
+  logs: (_environment, workload) => refuseStream(`read the logs of ${workload}`),
+  attachedCommand: () => {
+    throw notYetOnAws("run a command in a container");
+  },
+  runJob: (_environment, job) => refuseStream(`run the job ${job}`),
+  jobRuns: (_environment, job) => refuse(`list the runs of ${job}`),
+  secretNames: ({ name }) => refuse(`list the secrets of ${name}`),
+  putSecret: (_environment, { name }) => refuse(`write the secret ${name}`),
+};
+
+async function environmentState(environment: Environment, live: LiveApplications): Promise<EnvironmentState> {
+  const record = await live.environment(environment.application, environment.name);
+  const stack = await live.environmentStack(record);
+  const { CloudFrontDomainName: cdn, PublicLoadBalancerDNSName: loadBalancer } = stack?.stack.outputs ?? {};
+  const urls = [...(cdn === undefined ? [] : [`https://${cdn}`]), ...(loadBalancer === undefined ? [] : [`http://${loadBalancer}`])];
+  const manifest = stack?.metadata.manifest;
+  return { environment: record.environment, urls, ...(manifest === undefined ? {} : { manifest }) };
+}
