@@ -9,7 +9,11 @@ import type { flags } from "./show.command.ts";
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.name }, async ({ application, session }) => {
     const { name, domain, permissionsBoundary } = application;
-    const [environments, workloads] = await Promise.all([session.records.environments(name), session.records.workloads(name)]);
+    const [environments, workloads, pipelines] = await Promise.all([
+      session.records.environments(name),
+      session.records.workloads(name),
+      session.pipelines?.list(name) ?? [],
+    ]);
     const entries = workloads.map((workload) => ({ app: name, name: workload.name, type: workload.type }));
     const services = entries.filter(({ type }) => !isJobType(type));
     const jobs = entries.filter(({ type }) => isJobType(type));
@@ -23,7 +27,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         environments: orNull(environments.map((environment) => toEnvironmentJson(environment))),
         services: orNull(services),
         jobs: orNull(jobs),
-        pipelines: null,
+        pipelines: orNull(pipelines.map(({ pipeline }) => ({ name: pipeline.name }))),
       });
       return;
     }
@@ -58,6 +62,9 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         renderSection("About", about, out.style),
         renderSection("Environments", places, out.style),
         renderSection("Workloads", members, out.style),
+        ...(pipelines.length === 0
+          ? []
+          : [renderSection("Pipelines", pipelines.map(({ pipeline }) => `  ${pipeline.name}\n`).join(""), out.style)]),
       ].join("\n"),
     );
   });

@@ -2,7 +2,7 @@ import { finish } from "../../../operations/follow.ts";
 import { Problem } from "../../../model/problem.ts";
 import type { CommandRun } from "../../define.ts";
 import { confirmed } from "../../confirmed.ts";
-import { withApplication } from "../../open-application.ts";
+import { withApplication, type OpenedApplication } from "../../open-application.ts";
 import { printJson, succeed } from "../../report.ts";
 import { selectEnvironment } from "../../select.ts";
 import type { flags } from "./delete.command.ts";
@@ -23,6 +23,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         },
       );
     }
+    await refuseWhereReleased(opened, environment.name);
     if (!(await confirmed(context, `Delete the environment ${environment.name} of ${application.name}?`, flags.yes))) return 0;
     const step = { id: "delete", title: `Delete environment ${environment.name}` };
     await finish(step, session.deleteEnvironment(environment, context.signal), { now: context.now, tell: progress.tell });
@@ -31,3 +32,14 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     else succeed(context.terminal, `Deleted the environment ${environment.name} from the application ${application.name}.`);
     return 0;
   });
+
+/** A pipeline that deploys to the environment would fail with its next execution. */
+async function refuseWhereReleased({ application, session }: OpenedApplication, environment: string): Promise<void> {
+  const pipelines = (await session.pipelines?.list(application.name)) ?? [];
+  const found = pipelines.find(({ pipeline }) => pipeline.stages.some((stage) => stage.environment === environment));
+  if (found === undefined) return;
+  const { name } = found.pipeline;
+  throw new Problem("environment-in-pipeline", `delete the environment ${environment}: the pipeline ${name} deploys to it`, {
+    hint: `take the stage out of its manifest and run \`copilot pipeline deploy --name ${name}\`, or run \`copilot pipeline delete --name ${name}\``,
+  });
+}
