@@ -1,5 +1,7 @@
 import { parseDuration } from "../model/duration.ts";
+import { Problem } from "../model/problem.ts";
 import type { Prompts } from "../terminal/prompts.ts";
+import { readSchedule } from "../workloads/scheduled-job/schedule.ts";
 
 const flag = "--schedule";
 
@@ -14,6 +16,20 @@ export async function askSchedule(prompts: Prompts): Promise<string> {
     ],
   });
   return kind === "rate" ? askRate(prompts) : askFixed(prompts);
+}
+
+/** A schedule that a manifest may hold, as it was given. Fails with what is wrong with it otherwise. */
+export function requireSchedule(written: string): string {
+  const problem = scheduleProblem(written);
+  if (problem === undefined) return written;
+  throw new Problem("invalid-schedule", `take the schedule ${JSON.stringify(written)}: ${problem}`, {
+    hint: `give ${flag} such as "0 9 * * 1", "@daily" or "@every 1h30m"`,
+  });
+}
+
+function scheduleProblem(written: string): string | undefined {
+  const read = readSchedule(written);
+  return read.ok ? undefined : read.problem;
 }
 
 async function askRate(prompts: Prompts): Promise<string> {
@@ -43,9 +59,7 @@ async function askFixed(prompts: Prompts): Promise<string> {
 }
 
 async function askCron(prompts: Prompts): Promise<string> {
-  const check = (text: string): string | undefined =>
-    text.trim().split(/\s+/).length === 5 ? undefined : "five fields: minute, hour, day of the month, month, day of the week";
-  const expression = await prompts.text({ message: "Which cron expression?", flag, default: "0 * * * *", check });
+  const expression = await prompts.text({ message: "Which cron expression?", flag, default: "0 * * * *", check: scheduleProblem });
   const right = await prompts.confirm({ message: `It runs ${describeCron(expression)}. Is that right?`, flag, default: true });
   return right ? expression : askCron(prompts);
 }

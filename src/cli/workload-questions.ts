@@ -5,7 +5,7 @@ import type { NewWorkload } from "../operations/create-workload.ts";
 import { findDockerfiles, readDockerfile } from "../operations/dockerfile.ts";
 import { manifestPath } from "../state/workspace.ts";
 import { readWorkloadIdentity } from "../workloads/load.ts";
-import { askSchedule } from "./schedule-questions.ts";
+import { askSchedule, requireSchedule } from "./schedule-questions.ts";
 import type { CommandContext } from "./context.ts";
 
 /** What the flags of an init command say; the rest is asked. */
@@ -54,7 +54,7 @@ export async function askWorkload(context: CommandContext, wishes: WorkloadWishe
   if (existing !== undefined) return existing;
   const base = { name, type };
   if (type === "Static Site") return { ...base, sources: await askSources(context, wishes, options.root) };
-  const schedule = isJobType(type) ? (wishes.schedule ?? (await askSchedule(context.prompts))) : undefined;
+  const schedule = isJobType(type) ? requireSchedule(wishes.schedule ?? (await askSchedule(context.prompts))) : undefined;
   const container = await askContainer(context, wishes, { ...options, type });
   const ingress = type === "Request-Driven Web Service" ? (wishes.ingressType ?? (await askIngress(context))) : undefined;
   const topics = wishes.subscribeTopics?.map(toTopic) ?? [];

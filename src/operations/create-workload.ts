@@ -15,7 +15,10 @@ export interface CreatedWorkload {
   readonly isNew: boolean;
 }
 
-/** Writes a workload's manifest where none is, and registers it. */
+/**
+ * Writes a workload's manifest where none is, and registers it. The first Load Balanced Web Service of an application answers at `/`,
+ * each further one below its name, since of two at the same path one would never be reached.
+ */
 export async function createWorkload(
   input: { readonly workspace: Workspace; readonly workload: NewWorkload },
   { records, files }: { readonly records: Records; readonly files: Files },
@@ -23,7 +26,10 @@ export async function createWorkload(
   const { workspace, workload } = input;
   const { name, type } = workload;
   const manifest = manifestPath(name);
-  const written = await files.create(join(workspace.root, manifest), scaffoldManifest(workload));
+  const known = await records.workloads(workspace.application);
+  const isFurther = known.some((other) => other.type === "Load Balanced Web Service" && other.name !== name);
+  const path = isFurther ? { path: `/${name}` } : {};
+  const written = await files.create(join(workspace.root, manifest), scaffoldManifest({ ...path, ...workload }));
   await records.putWorkload({ application: workspace.application, name, type });
   return { manifest, isNew: written === "created" };
 }

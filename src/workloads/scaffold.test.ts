@@ -141,6 +141,13 @@ describe("a new manifest", () => {
     { name: "site", type: "Static Site" },
     { name: "rd", type: "Request-Driven Web Service", image: { location: "public.ecr.aws/a/b" }, port: 80, ingress: "Environment" },
     { name: "rd", type: "Request-Driven Web Service", image: dockerfile("rd"), port: 80, ingress: "Internet" },
+    {
+      name: "rd",
+      type: "Request-Driven Web Service",
+      image: dockerfile("rd"),
+      port: 80,
+      healthCheck: { command: ["CMD", "true"], interval: 6, retries: 2, timeout: 3, startPeriod: 0 },
+    },
   ];
   test.each(options)("is accepted as it stands: $type $name", (input) => {
     const result = loadWorkload({

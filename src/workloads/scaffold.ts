@@ -90,7 +90,7 @@ function httpSection({ path = "/", port }: ScaffoldInput): Section {
   ];
 }
 
-function imageSection({ image, port, healthCheck }: ScaffoldInput): Section {
+function imageSection({ type, image, port, healthCheck }: ScaffoldInput): Section {
   if (image === undefined) return [];
   return [
     "image:",
@@ -101,7 +101,8 @@ function imageSection({ image, port, healthCheck }: ScaffoldInput): Section {
         ]
       : [`  location: ${yamlScalar(image.location)}`]),
     ...(port === undefined ? [] : ["  # The port on which the container listens.", `  port: ${port}`]),
-    ...(healthCheck === undefined ? [] : healthCheckLines(healthCheck)),
+    // This type is only asked over HTTP, and its manifest has no place for a container's own check.
+    ...(healthCheck === undefined || type === "Request-Driven Web Service" ? [] : healthCheckLines(healthCheck)),
   ];
 }
 

@@ -21,6 +21,7 @@ export const flags = {
   schedule,
   retries,
   timeout,
+  sources: { kind: "array", brief: "Files and folders of a Static Site.", complete: "file" },
   target,
 } as const;
 

@@ -34,6 +34,12 @@ describe("init", () => {
     expect((await new CommandBench(files).run(["init", "--app", "shop"], 1)).stderr).toContain("--type");
   });
 
+  test("publishes a site's files", async () => {
+    const bench = new CommandBench({ "site/index.html": "<p>hello" });
+    await bench.run(["init", "--app", "shop", "--name", "guide", "--type", "Static Site", "--sources", "site", "--deploy"]);
+    expect(bench.read("copilot/guide/manifest.yml")).toMatch(/source: site\s+recursive: true/);
+  });
+
   test("takes a manifest over that is there", async () => {
     const bench = new CommandBench({ "copilot/web/manifest.yml": webManifest("web") });
     await bench.run(["init", "--app", "shop", "--name", "web", "--deploy"]);
@@ -100,6 +106,21 @@ describe("svc init and job init", () => {
     ]);
     await bench.run(["job", "init", "-n", "often", "-d", "Dockerfile"], 0, { prompts });
     expect(bench.read("copilot/often/manifest.yml")).toContain('schedule: "@every 10m"');
+  });
+
+  test("gives every further Load Balanced Web Service a path of its own", async () => {
+    const bench = await workspace();
+    const type = ["-t", "Load Balanced Web Service", "-i", "x", "--port", "80"];
+    for (const name of ["web", "shop"]) await bench.run(["svc", "init", "-n", name, ...type]);
+    expect(bench.read("copilot/web/manifest.yml")).toContain('path: "/"');
+    expect(bench.read("copilot/shop/manifest.yml")).toContain('path: "/shop"');
+  });
+
+  test("refuses a schedule that no manifest may hold before anything is written", async () => {
+    const bench = await workspace();
+    const { stderr } = await bench.run(["job", "init", "-n", "report", "-d", "Dockerfile", "-s", "every day"], 1);
+    expect(stderr).toContain("5 fields");
+    expect([...bench.state.workloads.keys()]).toEqual([]);
   });
 
   test("refuses names and paths that cannot be", async () => {
