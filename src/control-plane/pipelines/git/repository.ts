@@ -81,7 +81,7 @@ export class Repository {
     const target = `refs/sources/${Buffer.from(url).toString("hex").slice(0, 200)}/${branch}`;
     const refspec = `+refs/heads/${branch}:${target}`;
     const result = await this.#run(["fetch", "--quiet", "--no-tags", "--end-of-options", url, refspec], call);
-    if (result.code !== 0) return { kind: "failed", reason: result.stderr.trim().split("\n").at(-1) ?? "git fetch failed" };
+    if (result.code !== 0) return { kind: "failed", reason: complaintOf(result.stderr) };
     const commit = await this.resolve(target);
     return commit === undefined ? { kind: "failed", reason: `branch ${branch} has no commit` } : { kind: "fetched", commit };
   }
@@ -90,7 +90,7 @@ export class Repository {
   async remoteHead(url: string, branch: string, call: GitCall): Promise<FetchResult> {
     const result = await this.#run(["ls-remote", "--exit-code", "--end-of-options", url, `refs/heads/${branch}`], call);
     if (result.code === 2) return { kind: "failed", reason: `it has no branch ${branch}` };
-    if (result.code !== 0) return { kind: "failed", reason: result.stderr.trim().split("\n").at(-1) ?? "git ls-remote failed" };
+    if (result.code !== 0) return { kind: "failed", reason: complaintOf(result.stderr) };
     return { kind: "fetched", commit: result.stdout.toString("utf8").split(/\s/)[0] ?? "" };
   }
 
@@ -104,4 +104,11 @@ export class Repository {
   #run(parameters: readonly string[], call?: GitCall) {
     return this.#git.run(["-C", this.folder, ...parameters], call);
   }
+}
+
+/** What git complains about first; the lines behind it are advice. */
+function complaintOf(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  const complaint = lines.find((line) => /^(?:fatal|error|ssh|remote): /.test(line)) ?? lines[0] ?? "";
+  return complaint.replace(/^(?:fatal|error): /, "") || "git failed";
 }
