@@ -70,8 +70,6 @@ export const equals = (left: Text, right: Text): ConditionFunction => ({ "Fn::Eq
 export const not = (condition: ConditionFunction): ConditionFunction => ({ "Fn::Not": [condition] });
 /** `!And conditions`. */
 export const and = (...conditions: readonly ConditionFunction[]): ConditionFunction => ({ "Fn::And": conditions });
-/** `!Or conditions`. */
-export const or = (...conditions: readonly ConditionFunction[]): ConditionFunction => ({ "Fn::Or": conditions });
 /** `!Condition name`: another condition of the template. */
 export const conditionNamed = (name: string): ConditionFunction => ({ Condition: name });
 
