@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Problem } from "../src/model/problem.ts";
 import type { FilePair } from "../test/conformance/comparison.ts";
 import { compareFiles } from "../test/conformance/comparison.ts";
 import { readInputs } from "../test/conformance/inputs.ts";
@@ -42,6 +43,7 @@ function filesBelow(folder: string): readonly string[] {
 
 function workspacesIn(folder: string): readonly string[] {
   if (existsSync(join(folder, "inputs.json"))) return [folder];
+  if (!existsSync(folder)) return [];
   const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
   return inside.map(({ name }) => join(folder, name)).filter((path) => existsSync(join(path, "inputs.json")));
 }
@@ -131,11 +133,11 @@ interface Options {
 function renderAll({ workspaces, out, shared }: Options): readonly Conformed[] {
   if (workspaces.length === 0) {
     const golden = join(shared, "golden");
-    if (!existsSync(golden)) throw new Error(`there are no goldens: ${golden} is not there`);
+    if (!existsSync(golden)) throw new Problem("no-goldens", `There is nothing to render: ${golden} is not there`);
     return [{ title: goldenTitle, files: renderGoldens(golden), expected: golden, out }];
   }
   const folders = workspaces.flatMap(workspacesIn);
-  if (folders.length === 0) throw new Error(`there is no workspace: no inputs.json in ${workspaces.join(", ")}`);
+  if (folders.length === 0) throw new Problem("no-workspace", `There is nothing to render: no inputs.json in ${workspaces.join(", ")}`);
   return folders.map((folder) => {
     const title = folders.length === 1 ? "" : (folder.split("/").at(-1) ?? folder);
     const files = renderWorkspace(readInputs(folder), workspaceFiles(folder));
@@ -201,16 +203,19 @@ if (values.help) {
   process.stdout.write(usage);
 } else {
   const root = fileURLToPath(new URL("..", import.meta.url));
+  // npm runs scripts in the root of the package; paths are meant from where npm was called.
+  const at = (path: string): string => resolve(process.env["INIT_CWD"] ?? ".", path);
   const options: Options = {
-    workspaces: values.workspace.map((path) => resolve(path)),
-    out: resolve(values.out ?? join(root, "node_modules", ".cache", "conformance")),
-    shared: resolve(values.shared ?? join(root, "..", "shared")),
+    workspaces: values.workspace.map(at),
+    out: at(values.out ?? join(root, "node_modules", ".cache", "conformance")),
+    shared: at(values.shared ?? join(root, "..", "shared")),
     quiet: values.quiet,
   };
   try {
     process.exitCode = (await conform(options)) ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof Error && error.stack === undefined ? error.message : error);
+    if (!(error instanceof Problem)) throw error;
+    console.error(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
     process.exitCode = 2;
   }
 }

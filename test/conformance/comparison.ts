@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Problem } from "../../src/model/problem.ts";
 import { isJsonObject } from "../../src/targets/aws/cloudformation/json.ts";
 
 /** Two files that should mean the same. */
@@ -29,18 +30,22 @@ export interface Comparison {
   readonly allow: string;
 }
 
-/** Compares pairs. Throws when the program or what it needs is missing. */
+/** Compares pairs. Throws a Problem when the program or what it needs is missing. */
 export async function compareFiles({ program, allow }: Comparison, pairs: readonly FilePair[]): Promise<readonly ComparisonResult[]> {
-  if (!existsSync(program)) throw new Error(`nothing can be compared: ${program} is not there`);
+  if (!existsSync(program)) throw cannotCompare(`${program} is not there`);
   if (pairs.length === 0) return [];
   const input = pairs.map(({ name, expected, actual }) => JSON.stringify([name, expected, actual])).join("\n");
   const { code, stdout, stderr } = await runPython([driver, program, allow], input);
-  if (code !== 0) throw new Error(`nothing can be compared: ${stderr.trim()}`);
+  if (code !== 0) throw cannotCompare(stderr.trim());
   return stdout
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => toResult(JSON.parse(line)));
 }
+
+/** The comparison program says itself how to get what it lacks. */
+const cannotCompare = (why: string): Problem =>
+  new Problem("nothing-compared", `The files are written, but nothing can be compared: ${why}`);
 
 function toResult(answer: unknown): ComparisonResult {
   if (!isJsonObject(answer)) throw new Error("the comparison program answered something else than an object");
@@ -76,7 +81,7 @@ const runPython = (args: readonly string[], input: string): Promise<{ code: numb
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-    child.on("error", () => reject(new Error("nothing can be compared: python3 is not there")));
+    child.on("error", () => reject(cannotCompare("python3 is not there")));
     child.on("close", (code) => resolve({ code: code ?? 1, ...output }));
     child.stdin.end(input);
   });
