@@ -45,7 +45,8 @@ export async function runBuild(request: BuildRequest, parts: BuildParts): Promis
   const { engine, wire } = parts;
   await engine.removeContainer(request.name);
   const id = await wire.create(request.name, containerBody(request, parts.instance));
-  const end = (): void => void engine.removeContainer(id).catch(() => undefined);
+  // Its end closes the streams; taking it away is left to one place, since two at once do not wait for each other.
+  const end = (): void => void engine.killContainer(id, "SIGKILL").catch(() => undefined);
   request.signal.addEventListener("abort", end, { once: true });
   try {
     for (const archive of request.archives) await wire.putArchive(id, archive());
@@ -53,6 +54,7 @@ export async function runBuild(request: BuildRequest, parts: BuildParts): Promis
     const stream = await wire.attach(id);
     const result = converse(stream, request, parts);
     await engine.startContainer(id);
+    if (request.signal.aborted) end();
     return await result;
   } finally {
     request.signal.removeEventListener("abort", end);
