@@ -1,5 +1,5 @@
 import type { Environment } from "../model/application.ts";
-import { isOfKind, listLocalWorkloads, type LocalWorkload, type WorkloadKind } from "../operations/local-workloads.ts";
+import { isOfKind, listLocalWorkloads, readLocalWorkload, type LocalWorkload, type WorkloadKind } from "../operations/local-workloads.ts";
 import { Problem } from "../model/problem.ts";
 import type { CommandContext } from "./context.ts";
 import { nearest } from "./nearest.ts";
@@ -33,6 +33,8 @@ export async function selectLocalWorkload(
   wish: { readonly name: string | undefined; readonly kind: WorkloadKind },
 ): Promise<LocalWorkload> {
   const workspace = requireWorkspace(opened);
+  const named = wish.name === undefined ? undefined : await readLocalWorkload(context.files, workspace.root, wish.name);
+  if (named !== undefined && isOfKind(named.type, wish.kind)) return named;
   const all = await listLocalWorkloads(context.files, workspace.root);
   const fitting = all.filter(({ type }) => isOfKind(type, wish.kind));
   if (wish.name !== undefined) return findLocalWorkload(fitting, wish.name, wish.kind);

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { isJobType, type WorkloadType } from "../model/names.ts";
 import { Problem } from "../model/problem.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Files } from "../platform/files.ts";
-import { listWorkloadManifests, type ManifestFile } from "../state/workspace.ts";
+import { listWorkloadManifests, manifestPath, type ManifestFile } from "../state/workspace.ts";
 import { readWorkloadIdentity } from "../workloads/load.ts";
 
 /** A workload that has a manifest in the workspace. */
@@ -30,4 +31,16 @@ export async function listLocalWorkloads(files: Files, root: string): Promise<re
   if (complaints.length > 0)
     throw new Problem("manifest-invalid", "list the workloads here: a manifest has no readable name and type", { diagnostics: complaints });
   return workloads;
+}
+
+/**
+ * The workload whose manifest is in the folder of its name, which saves reading all others. `undefined` when there is none, or when the
+ * manifest names another workload or cannot be read: then the whole list tells what is wrong.
+ */
+export async function readLocalWorkload(files: Files, root: string, name: string): Promise<LocalWorkload | undefined> {
+  const path = manifestPath(name);
+  const text = await files.readText(join(root, path));
+  if (text === undefined) return undefined;
+  const identity = readWorkloadIdentity(path, text);
+  return identity.ok && identity.value.name === name ? { ...identity.value, manifest: { path, text } } : undefined;
 }
