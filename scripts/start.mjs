@@ -4,43 +4,84 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, checkNode, installPackages, root } from "./house/dependencies.mjs";
 import { ensureEngine } from "./house/engine.mjs";
-import { releaseSample } from "./house/release.mjs";
 import { elapsed, endOn, part } from "./house/report.mjs";
-import { mustRun, run } from "./house/run.mjs";
+import { mustRun } from "./house/run.mjs";
+import { ask, commitSample, copilot, git, sample } from "./house/sample.mjs";
 
-/** `npm start`: from a clone to the sample application running on this machine's Docker engine. */
-const sample = join(root, "examples", "orders");
-const environment = "test";
+/** `npm start`: from a clone to the sample application running on this machine's Docker engine, and released to a second environment. */
+const environments = ["test", "prod"];
+const pipeline = "release";
 
-/** Runs the command as a person would, its progress shown. */
-async function copilot(...args) {
-  const { code, output } = await run(process.execPath, [join(root, "dist", "bin.js"), ...args], { cwd: sample });
-  if (code !== 0) throw new Error(`copilot ${args.join(" ")} ended with ${code}.\n${output.trim().split("\n").slice(-5).join("\n")}`);
-  return output;
-}
-
-/** The answer of a command that prints JSON. */
-async function ask(...args) {
-  return JSON.parse(await mustRun(process.execPath, [join(root, "dist", "bin.js"), ...args, "--json"], { cwd: sample }));
-}
-
-/** Gives the sample its secret, unless it has one: by a file that only its owner reads, never on a command line. */
-async function makeSecret(environment) {
+/** Gives the environments their secret, unless they have one: by a file that only its owner reads, never on a command line. */
+async function makeSecret() {
   const folder = mkdtempSync(join(tmpdir(), "copilot-"));
   try {
     const file = join(folder, "secrets.yml");
-    writeFileSync(file, `signing_key:\n  ${environment}: ${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
+    const values = environments.map((environment) => `  ${environment}: ${randomBytes(24).toString("hex")}\n`);
+    writeFileSync(file, `signing_key:\n${values.join("")}`, { mode: 0o600 });
     await copilot("secret", "init", "--cli-input-yaml", file);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+async function makeEnvironment(name) {
+  await copilot("env", "init", "--name", name, "--default-config");
+  await copilot("env", "deploy", "--name", name);
+  return "there";
+}
+
+/** The latest execution of the pipeline; undefined before the first. */
+async function latestExecution() {
+  const { executions } = await ask("pipeline", "history", "--name", pipeline);
+  return (executions ?? []).toSorted((a, b) => b.number - a.number)[0];
+}
+
+const waitsForApproval = ({ stages }) =>
+  stages.some(({ actions }) => actions.some(({ name, status }) => name.startsWith("ApprovePromotionTo-") && status === "in-progress"));
+
+/** Asks until the execution is as wanted or has ended otherwise. */
+async function until(number, isReached, title) {
+  const deadline = Date.now() + 600_000;
+  for (;;) {
+    const execution = await latestExecution();
+    if (execution?.number >= number && isReached(execution)) return execution;
+    if (execution?.number >= number && !["in-progress", "succeeded"].includes(execution.status)) {
+      throw new Error(
+        `The release ended as ${execution.status} before ${title}: see \`copilot pipeline status --name ${pipeline}\` in ${sample}.`,
+      );
+    }
+    if (Date.now() > deadline) throw new Error(`The release has not come to ${title} in ten minutes.`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Pushes a change and takes it through the pipeline, the approval included; nothing when what is committed was released before. */
+async function release() {
+  await copilot("pipeline", "init", "--name", pipeline, "--environments", environments.join(","));
+  commitSample("Add the pipeline's files");
+  await copilot("pipeline", "deploy", "--name", pipeline, "--yes");
+  const before = await latestExecution();
+  if (before?.status === "succeeded" && before.trigger.commit === git("rev-parse", "HEAD")) return "nothing to release";
+  if (before === undefined) {
+    writeFileSync(join(sample, "web", "release.txt"), "A change that went through the pipeline.\n");
+    commitSample("Say how this release came here");
+  }
+  const number = (before?.number ?? 0) + 1;
+  git("push", "--quiet", "copilot", "main");
+  process.stderr.write("  Pushed. The pipeline builds, deploys test and runs the test commands …\n");
+  await until(number, waitsForApproval, "the approval");
+  process.stderr.write("  It waits for an approval in front of prod, which is given now …\n");
+  await copilot("pipeline", "approve", "--name", pipeline, "--comment", "given by npm start");
+  await until(number, ({ status }) => status === "succeeded", "its end");
+  return `execution ${number} went to ${environments.join(" and ")}`;
+}
+
 async function urls() {
   const found = [];
   for (const name of ["web", "guide"]) {
     const { routes } = await ask("svc", "show", "--name", name);
-    for (const { url } of routes ?? []) found.push({ name, url });
+    for (const { environment, url } of routes ?? []) found.push({ name: `${name} in ${environment}`, url });
   }
   return found;
 }
@@ -53,20 +94,16 @@ try {
   await part("Base images", () =>
     mustRun(process.execPath, ["--import", "tsx", "scripts/base-images.ts"], { cwd: root, quiet: false }).then(() => "ready"),
   );
-  await part("Application orders", () => copilot("app", "init", "orders").then(() => "there"));
-  await part(`Environment ${environment}`, async () => {
-    await copilot("env", "init", "--name", environment, "--default-config");
-    await copilot("env", "deploy", "--name", environment);
-    return "there";
-  });
-  await part("Secret signing_key", () => makeSecret(environment).then(() => "kept encrypted"));
-  await part("Workloads", () => copilot("deploy", "--all", "--init-wkld", "--env", environment).then(() => "deployed"));
+  await part("Sample", async () => commitSample("The sample application"));
+  await part("Application orders", () => copilot("app", "init", "orders", "--target", "docker").then(() => "there"));
+  for (const environment of environments) await part(`Environment ${environment}`, () => makeEnvironment(environment));
+  await part("Secret signing_key", () => makeSecret().then(() => "kept encrypted"));
+  await part("Workloads", () => copilot("deploy", "--all", "--init-wkld", "--env", "test").then(() => "deployed to test"));
+  await part("Release", release);
   process.stdout.write("\nThe sample application runs:\n");
-  for (const { name, url } of await urls()) process.stdout.write(`  ${name.padEnd(8)} ${url}\n`);
-  process.stdout.write("\n");
-  const released = await part("Release of a change through a pipeline", () => releaseSample(makeSecret));
-  process.stdout.write(`A change went through the pipeline: commit ${released}.\n`);
-  process.stdout.write(`\nDone in ${elapsed()}. \`npm stop\` removes all of it.\n`);
+  for (const { name, url } of await urls()) process.stdout.write(`  ${name.padEnd(14)} ${url}\n`);
+  process.stdout.write(`\nIts folder is ${sample}: change something there, commit, and \`git push copilot main\`.\n`);
+  process.stdout.write(`Done in ${elapsed()}. \`npm stop\` removes all of it.\n`);
 } catch (error) {
   endOn(error);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./house/dependencies.mjs";
 import { stopEngine } from "./house/engine.mjs";
@@ -11,13 +11,14 @@ try {
   if (engineAnswers && existsSync(join(root, "dist", "bin.js"))) {
     await part("Application orders", async () => {
       const { code, output } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "delete", "--name", "orders", "--yes"], {
-        cwd: join(root, "examples", "orders"),
+        cwd: root,
       });
-      if (code !== 0 && !/application-not-found|does not exist/.test(output)) throw new Error("copilot app delete failed: its messages stand above.");
-      await mustRun("git", ["checkout", "--quiet", "--", "examples/orders/copilot/.workspace"], { cwd: root }).catch(() => undefined);
+      if (code !== 0 && !/application-not-found|does not exist/.test(output))
+        throw new Error("copilot app delete failed: its messages stand above.");
+      rmSync(join(root, ".sample"), { recursive: true, force: true });
       return "deleted";
     });
-    const { output: others } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "ls"], { quiet: true });
+    const { output: others } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "ls"], { quiet: true, output: "stdout" });
     await part("Control plane and base images", async () => {
       if (others.trim() !== "") return `kept: ${others.trim().split(/\s+/).join(", ")} still run here`;
       return (await mustRun(process.execPath, ["--import", "tsx", "scripts/remove-platform.ts", "--stand-ins"], { cwd: root })).trim();

@@ -3,16 +3,16 @@ import { spawn } from "node:child_process";
 /**
  * Runs a program and answers its exit code and output. Output goes to this process's stderr as it comes, unless `quiet`.
  * @param {string} program @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, stdout?: "inherit" | "stderr" }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, stdout?: "inherit" | "stderr", output?: "all" | "stdout" }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(program, args, { cwd, env = process.env, quiet = false, stdout = "stderr" } = {}) {
+export function run(program, args, { cwd, env = process.env, quiet = false, stdout = "stderr", output: kept = "all" } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", !quiet && stdout === "inherit" ? "inherit" : "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk) => {
-        output = (output + chunk).slice(-200_000);
+        if (kept === "all" || stream === child.stdout) output += chunk;
         if (!quiet) process.stderr.write(chunk);
       });
     }

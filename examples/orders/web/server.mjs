@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const { API, TITLE, COPILOT_ENVIRONMENT_NAME } = process.env;
+
+const release = readFileSync("release.txt", "utf8").trim();
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -22,6 +25,7 @@ ${rows}
 </table>
 <p>${last ? `Report of ${escape(last.at)}: ${last.open} open, ${last.packed} packed.` : "No report yet: the job runs each minute."}</p>
 <p>Environment: ${escape(COPILOT_ENVIRONMENT_NAME)}</p>
+<p>${escape(release)}</p>
 `;
 }
 
