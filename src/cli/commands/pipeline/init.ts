@@ -3,8 +3,8 @@ import { currentBranch, gitIn, listRemotes } from "../../../operations/pipelines
 import { initPipeline, suggestName, toSource } from "../../../operations/pipelines/init-pipeline.ts";
 import type { CommandContext } from "../../context.ts";
 import type { CommandRun, FlagValues } from "../../define.ts";
-import { requireWorkspace } from "../../open-application.ts";
-import { withPipelines, type OpenedPipelines } from "../../open-pipeline.ts";
+import { notYet } from "../../not-yet.ts";
+import { requireWorkspace, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { note, succeed } from "../../report.ts";
 import type { flags } from "./init.command.ts";
 
@@ -12,7 +12,7 @@ type Flags = FlagValues<typeof flags>;
 
 /** Writes the manifest and the buildspec of a new pipeline. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
-  withPipelines(context, { app: flags.app }, async (opened) => {
+  withApplication(context, { app: flags.app }, async (opened) => {
     const { root } = requireWorkspace(opened);
     const git = gitIn(root, context.variables);
     const url = flags.url ?? flags.githubUrl ?? (await chooseRepository(context, await listRemotes(git)));
@@ -82,7 +82,11 @@ async function chooseType(context: CommandContext, { pipelineType }: Flags): Pro
 }
 
 /** The environments of the release in their order; one alone is taken without a question. */
-async function chooseEnvironments(context: CommandContext, opened: OpenedPipelines, wanted: readonly string[]): Promise<readonly string[]> {
+async function chooseEnvironments(
+  context: CommandContext,
+  opened: OpenedApplication,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
   const known = (await opened.session.records.environments(opened.application.name)).map(({ name }) => name);
   const missing = wanted.find((name) => !known.includes(name));
   if (missing !== undefined)
@@ -115,10 +119,12 @@ async function chooseEnvironments(context: CommandContext, opened: OpenedPipelin
 }
 
 /** Keeps a token for the repository and gives the name of its secret. */
-async function keepToken({ pipelines, application }: OpenedPipelines, url: string, token: string | undefined): Promise<string | undefined> {
+async function keepToken({ session, application }: OpenedApplication, url: string, token: string | undefined): Promise<string | undefined> {
   if (token === undefined) return undefined;
+  if (session.pipelines === undefined)
+    throw notYet(`keep a token for the pipelines of ${application.name}, which lives on ${session.target}`);
   const repository = /(?<name>[^/:]+?)(?:\.git)?$/.exec(toSource(url).repository)?.groups?.["name"] ?? application.name;
   const name = `github-token-${application.name}-${repository}`;
-  await pipelines.putSecret(application.name, name, token);
+  await session.pipelines.putSecret(application.name, name, token);
   return name;
 }
