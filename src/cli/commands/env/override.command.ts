@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, named, overriding } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot env override`. */
 export const flags = {
@@ -13,5 +12,5 @@ export const flags = {
 export const envOverride = defineCommand({
   summary: "Writes files with which you change an environment's template.",
   flags,
-  load: loadNotYet("env override"),
+  load: () => import("./override.ts"),
 });

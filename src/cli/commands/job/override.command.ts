@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, env, named, overriding } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot job override`. */
 export const flags = {
@@ -14,5 +13,5 @@ export const flags = {
 export const jobOverride = defineCommand({
   summary: "Writes files with which you change a job's template.",
   flags,
-  load: loadNotYet("job override"),
+  load: () => import("./override.ts"),
 });

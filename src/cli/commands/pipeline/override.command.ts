@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, named, overriding } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot pipeline override`. */
 export const flags = {
@@ -13,5 +12,5 @@ export const flags = {
 export const pipelineOverride = defineCommand({
   summary: "Writes files with which you change a pipeline's template.",
   flags,
-  load: loadNotYet("pipeline override"),
+  load: () => import("./override.ts"),
 });

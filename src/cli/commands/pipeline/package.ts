@@ -1,40 +1,51 @@
 import { compileLocalPipeline } from "../../../operations/pipelines/register-pipeline.ts";
 import { packagePipeline, writePackagedFiles } from "../../../operations/pipelines/package-pipeline.ts";
 import { listLocalWorkloads } from "../../../operations/local-workloads.ts";
-import type { CommandRun } from "../../define.ts";
-import { requireWorkspace, toOperationContext } from "../../open-application.ts";
-import { selectLocalPipeline, withPipelines } from "../../open-pipeline.ts";
+import type { CommandContext } from "../../context.ts";
+import type { CommandRun, FlagValues } from "../../define.ts";
+import { requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
+import { selectLocalPipeline } from "../../open-pipeline.ts";
+import { packagePipelineStack } from "../../package-pipeline-stack.ts";
 import { succeed } from "../../report.ts";
+import { writePackage } from "../../write-package.ts";
 import type { flags } from "./package.command.ts";
 
-/** Prints the compiled pipeline, or writes what its stages deploy. */
-export const run: CommandRun<typeof flags> = ({ flags }, context) =>
-  withPipelines(context, { app: flags.app }, async (opened) => {
-    const { root } = requireWorkspace(opened);
-    const local = await selectLocalPipeline(context, opened, flags.name);
-    const pipeline = await compileLocalPipeline(local, { files: context.files, root, application: opened.application.name });
-    if (flags.outputDir === undefined) {
-      opened.progress.close();
-      context.terminal.out.write(`${JSON.stringify(pipeline, undefined, 2)}\n`);
-      return;
-    }
-    const operation = toOperationContext(context, opened, root);
-    const [workloads, environments] = await Promise.all([
-      listLocalWorkloads(context.files, root),
-      opened.session.records.environments(opened.application.name),
-    ]);
-    const files = await packagePipeline(
-      {
-        pipeline,
-        workloads,
-        environments,
-        outputDirectory: flags.outputDir.replace(/\/$/, ""),
-        build: flags.uploadAssets,
-        ...(flags.tag === undefined ? {} : { tag: flags.tag }),
-      },
-      operation,
-    );
-    await writePackagedFiles(files, root, context);
+/** Prints the compiled pipeline, or writes what its stages deploy. On AWS: prints or writes the stack of the pipeline itself. */
+export const run: CommandRun<typeof flags> = (input, context) =>
+  withApplication(context, { app: input.flags.app }, async (opened) => {
+    if (opened.session.packagePipeline === undefined) return packageForControlPlane(input.flags, context, opened);
+    const pipeline = await selectLocalPipeline(context, opened, input.flags.name);
+    const packaged = await packagePipelineStack(context, opened, { pipeline, withOverrides: true });
     opened.progress.close();
-    for (const { path } of files) succeed(context.terminal, `Wrote ${path}.`);
+    await writePackage(context, packaged, input.flags.outputDir);
   });
+
+async function packageForControlPlane(given: FlagValues<typeof flags>, context: CommandContext, opened: OpenedApplication): Promise<void> {
+  const { root } = requireWorkspace(opened);
+  const local = await selectLocalPipeline(context, opened, given.name);
+  const pipeline = await compileLocalPipeline(local, { files: context.files, root, application: opened.application.name });
+  if (given.outputDir === undefined) {
+    opened.progress.close();
+    context.terminal.out.write(`${JSON.stringify(pipeline, undefined, 2)}\n`);
+    return;
+  }
+  const operation = toOperationContext(context, opened, root);
+  const [workloads, environments] = await Promise.all([
+    listLocalWorkloads(context.files, root),
+    opened.session.records.environments(opened.application.name),
+  ]);
+  const files = await packagePipeline(
+    {
+      pipeline,
+      workloads,
+      environments,
+      outputDirectory: given.outputDir.replace(/\/$/, ""),
+      build: given.uploadAssets,
+      ...(given.tag === undefined ? {} : { tag: given.tag }),
+    },
+    operation,
+  );
+  await writePackagedFiles(files, root, context);
+  opened.progress.close();
+  for (const { path } of files) succeed(context.terminal, `Wrote ${path}.`);
+}

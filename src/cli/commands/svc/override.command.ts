@@ -1,6 +1,5 @@
 import { defineCommand } from "../../define.ts";
 import { app, env, named, overriding } from "../../flags.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot svc override`. */
 export const flags = {
@@ -14,5 +13,5 @@ export const flags = {
 export const svcOverride = defineCommand({
   summary: "Writes files with which you change a service's template.",
   flags,
-  load: loadNotYet("svc override"),
+  load: () => import("./override.ts"),
 });
