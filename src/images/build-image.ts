@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { join } from "node:path";
 import { Problem } from "../model/problem.ts";
 import type { ImageBuild } from "../model/workload-spec.ts";
@@ -37,7 +38,8 @@ export async function buildImage(
   options: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
 ): Promise<void> {
   const last: string[] = [];
-  const onLine = (line: string): void => {
+  const onLine = (written: string): void => {
+    const line = stripVTControlCharacters(written);
     if (line.trim() === "") return;
     last.push(line);
     if (last.length > toldLines) last.shift();

@@ -103,7 +103,7 @@ describe("images of a workload", () => {
   });
 
   it("fail with the last lines of the build", async () => {
-    const engine = fakeDocker(Array.from({ length: 30 }, (_, index) => `line ${index}`));
+    const engine = fakeDocker(Array.from({ length: 30 }, (_, index) => `\u001b[91mline ${index}\u001b[0m`));
     const events: (StepProgress | Notice)[] = [];
     const provide = createImageProvider({ ...engine, hashes, now: () => new Date(0) });
     const failure: unknown = await provide(

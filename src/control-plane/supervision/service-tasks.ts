@@ -21,8 +21,11 @@ export interface TaskWork {
   readonly failedStarts: ReadonlyMap<string, FailedStart>;
 }
 
-/** How long a task without any check must have run before it counts, in milliseconds: one that crashes at once shall not. */
-export const settleTime = 1000;
+/**
+ * How long a task without any check must have run before it counts, in milliseconds: one that crashes at once shall not. A program takes
+ * its time to get as far as its crash where the machine is busy: with one second, images that crash at once were taken for good ones.
+ */
+export const settleTime = 3000;
 
 /** How a task is judged that can be. */
 export interface TaskJudgement {
