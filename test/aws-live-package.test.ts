@@ -7,12 +7,13 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadEnvironment } from "../src/manifest/environment/load.ts";
 import { environmentExtensions, readExtensions, workloadExtensions } from "../src/operations/read-extensions.ts";
 import { nodeFiles } from "../src/platform/files.ts";
+import { isJsonObject } from "../src/targets/aws/cloudformation/json.ts";
 import { openAwsSession } from "../src/targets/aws/open-session.ts";
 import { loadWorkload } from "../src/workloads/load.ts";
 import { readInputs, type EnvironmentInputs, type WorkspaceInputs } from "./conformance/inputs.ts";
 import { renderWorkload, renderWorkspace } from "./conformance/render-workspace.ts";
 import { workspaceFiles } from "./conformance/workspace-files.ts";
-import { startFakeAws, type FakeAws } from "./fakes/aws/fake-aws.ts";
+import { startFakeAws, type FakeAws, type FakeAwsState } from "./fakes/aws/fake-aws.ts";
 import { accountOf } from "./fakes/aws/workspace-account.ts";
 
 const real = fileURLToPath(new URL("../../shared/real", import.meta.url));
@@ -173,6 +174,143 @@ describe.skipIf(workspaces.length === 0)("the command against a live application
     rmSync(workspace, { recursive: true });
   });
 });
+
+describe.skipIf(absent.includes(bin) || absent.includes(functionsFolder))("the command against an account of our own (emulated)", () => {
+  const manifest = (cpu: number): string =>
+    `name: api\ntype: Backend Service\nimage:\n  location: example.com/api:1\n  port: 8080\ncpu: ${cpu}\nmemory: 512\ncount: 1\n`;
+  const patches = (path: string): string => `- op: replace\n  path: ${path}\n  value: 90\n`;
+
+  async function application() {
+    const workspace = mkdtempSync(join(tmpdir(), "copilot-live-"));
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(workspace, path)), { recursive: true });
+      writeFileSync(join(workspace, path), text);
+    };
+    write("copilot/.workspace", "application: shop\n");
+    write("copilot/environments/test/manifest.yml", "name: test\ntype: Environment\n");
+    write("copilot/api/manifest.yml", manifest(256));
+    write("inputs.json", JSON.stringify(shop));
+    const aws = await start(readInputs(workspace), workspace);
+    const run = (...args: readonly string[]) => copilot(args, workspace, aws.url);
+    return { workspace, write, run, state: aws.state };
+  }
+
+  /** Makes a stack of what a package wrote. */
+  function deploy(state: FakeAwsState, workspace: string, version: string): void {
+    const parameters: unknown = JSON.parse(readFileSync(join(workspace, "out/api-test.params.json"), "utf8"));
+    const values = isJsonObject(parameters) && isJsonObject(parameters["Parameters"]) ? parameters["Parameters"] : {};
+    state.stacks.push({
+      name: "shop-test-api",
+      region: home,
+      stackId: "arn:aws:cloudformation:us-west-2:111122223333:stack/shop-test-api/1",
+      parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+      outputs: {},
+      tags: {},
+      template: readFileSync(join(workspace, "out/api-test.stack.yml"), "utf8"),
+      metadata: `Version: ${version}\nManifest: |\n  name: api\n`,
+    });
+  }
+
+  const ofApi = ["--name", "api", "--env", "test"];
+
+  test("--diff ends 0 when nothing changes, and 1 with what becomes of each resource", async () => {
+    const { workspace, write, run, state } = await application();
+    await run("svc", "package", ...ofApi, "--output-dir", "out");
+    expect((await run("svc", "package", ...ofApi, "--diff")).stdout).toContain("+ Service (AWS::ECS::Service)");
+    deploy(state, workspace, "v1.34.1");
+    expect(await run("svc", "package", ...ofApi, "--diff")).toMatchObject({ exitCode: 0, stdout: "No changes.\n" });
+    expect((await run("svc", "show", "--name", "api", "--manifest", "test")).stdout).toBe("name: api\n");
+    write("copilot/api/manifest.yml", manifest(512));
+    const changed = await run("svc", "package", ...ofApi, "--diff");
+    expect(changed.exitCode).toBe(1);
+    expect(changed.stdout).toContain("~ Parameter TaskCPU: 256 -> 512");
+  });
+
+  test("a stack of a newer program is left alone unless that is allowed", async () => {
+    const { workspace, run, state } = await application();
+    await run("svc", "package", ...ofApi, "--output-dir", "out");
+    deploy(state, workspace, "v3.0.0");
+    const refused = await run("svc", "package", ...ofApi);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(refused.stderr).toContain("v3.0.0");
+    expect((await run("svc", "package", ...ofApi, "--allow-downgrade")).exitCode).toBe(0);
+  });
+
+  test("addons are merged into a file of their own, and patches change the template or are told with their line", async () => {
+    const { workspace, write, run } = await application();
+    write(
+      "copilot/api/addons/topic.yml",
+      `Parameters:\n  App: {Type: String}\n  Env: {Type: String}\n  Name: {Type: String}\nResources:\n  T: {Type: "AWS::SNS::Topic"}\n`,
+    );
+    write("copilot/api/overrides/cfn.patches.yml", patches("/Resources/LogGroup/Properties/RetentionInDays"));
+    expect((await run("svc", "package", ...ofApi, "--output-dir", "out")).exitCode).toBe(0);
+    expect(readdirSync(join(workspace, "out"))).toContain("api.addons.stack.yml");
+    expect(readFileSync(join(workspace, "out/api-test.stack.yml"), "utf8")).toContain("RetentionInDays: 90");
+    write("copilot/api/overrides/cfn.patches.yml", patches("/Resources/Nothing"));
+    const refused = await run("svc", "package", ...ofApi);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toMatch(/copilot\/api\/overrides\/cfn\.patches\.yml:2/);
+  });
+
+  test("--upload-assets puts functions and addons into the bucket, each once", async () => {
+    const { write, run, state } = await application();
+    write(
+      "copilot/api/addons/topic.yml",
+      `Parameters:\n  App: {Type: String}\n  Env: {Type: String}\n  Name: {Type: String}\nResources:\n  T: {Type: "AWS::SNS::Topic"}\n`,
+    );
+    expect(await run("svc", "package", ...ofApi, "--upload-assets")).toMatchObject({ exitCode: 0 });
+    const keys = [...state.objects.keys()];
+    expect(keys.filter((key) => key.startsWith("/artifacts/manual/scripts/custom-resources/"))).toHaveLength(3);
+    expect(keys.filter((key) => key.startsWith("/artifacts/manual/addons/api/"))).toHaveLength(1);
+    const puts = () => state.calls.filter((call) => call === "s3 PUT").length;
+    const before = puts();
+    await run("svc", "package", ...ofApi, "--upload-assets");
+    expect(puts()).toBe(before);
+  });
+
+  test("override writes a scaffold of each tool that packages unchanged, once", async () => {
+    const { workspace, run } = await application();
+    const args = ["svc", "override", ...ofApi, "--tool", "yamlpatch", "--skip-resources"];
+    expect((await run(...args)).exitCode).toBe(0);
+    expect(readdirSync(join(workspace, "copilot/api/overrides"))).toEqual(["README.md", "cfn.patches.yml"]);
+    expect((await run("svc", "package", ...ofApi)).exitCode).toBe(0);
+    expect((await run(...args)).stderr).toContain("has files already");
+    expect((await run("env", "override", "--name", "test", "--tool", "cdk", "--skip-resources")).exitCode).toBe(0);
+    expect(existsSync(join(workspace, "copilot/environments/overrides/cdk.json"))).toBe(true);
+  });
+
+  test("env package and env show tell the environment; what deploys is refused", async () => {
+    const { workspace, run } = await application();
+    expect((await run("env", "ls")).stdout).toBe("test\n");
+    expect((await run("env", "package", "--name", "test", "--output-dir", "out")).exitCode).toBe(0);
+    expect(readdirSync(join(workspace, "out"))).toEqual(["test.env.params.json", "test.env.yml"]);
+    expect((await run("env", "show", "--name", "test", "--manifest")).stdout).toContain("type: Environment");
+    const refused = await run("env", "deploy", "--name", "test");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("cannot do it on AWS yet");
+  });
+});
+
+const shop = {
+  app: "shop",
+  account: "111122223333",
+  partition: "aws",
+  regions: { "us-west-2": { artifactBucket: "artifacts", kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/k", repositories: {} } },
+  environments: [
+    {
+      name: "test",
+      region: "us-west-2",
+      account: "111122223333",
+      stackVersion: "v1.34.1",
+      manifest: "copilot/environments/test/manifest.yml",
+      executionRoleArn: "arn:aws:iam::111122223333:role/shop-test-CFNExecutionRole",
+      managerRoleArn: "arn:aws:iam::111122223333:role/shop-test-EnvManagerRole",
+      stackParameters: { ServiceDiscoveryEndpoint: "test.shop.local" },
+      stackOutputs: {},
+    },
+  ],
+  workloads: [{ name: "api", manifest: "copilot/api/manifest.yml" }],
+};
 
 /** A workspace that may be written to, tied to its application. */
 function copyOf(folder: string, inputs: WorkspaceInputs): string {

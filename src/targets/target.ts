@@ -148,6 +148,8 @@ export interface TargetSession {
   packageEnvironment(environment: Environment, manifest: string, options?: PackageOptions): Promise<WorkloadPackage>;
   /** The files of the environment as it is deployed; unset where its manifest tells everything. */
   deployedEnvironment?(environment: Environment): Promise<WorkloadPackage | undefined>;
+  /** The manifest that a workload was deployed with, where that is cheaper than describing all; `undefined` when it is not deployed. */
+  deployedManifest?(environment: Environment, workload: string): Promise<string | undefined>;
   /** The template of a release pipeline; unset where a pipeline is no template. */
   packagePipeline?(source: PipelineSource): Promise<WorkloadPackage>;
   deployEnvironment(environment: Environment, manifest: string, options: DeployOptions): AsyncIterable<DeploymentEvent>;

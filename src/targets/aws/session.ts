@@ -1,5 +1,6 @@
 import type { Environment } from "../../model/application.ts";
 import type { EnvironmentState, TargetSession } from "../target.ts";
+import { readStackMetadata } from "./cloudformation/stack-metadata.ts";
 import { environmentStackName } from "./compile-environment.ts";
 import { workloadStackName } from "./compile-workload.ts";
 import { deployedPackage } from "./live/deployed-package.ts";
@@ -25,6 +26,11 @@ export function createAwsSession(packaging: Packaging): TargetSession {
       deployedPackage(workloadStackName(environment.application, environment.name, workload), await recordOf(environment), live),
     deployedEnvironment: async (environment) =>
       deployedPackage(environmentStackName(environment.application, environment.name), await recordOf(environment), live),
+    deployedManifest: async (environment, workload) => {
+      const stacks = await (await live.asManager(await recordOf(environment))).stacks();
+      const metadata = await stacks.metadata(workloadStackName(environment.application, environment.name, workload));
+      return metadata === undefined ? undefined : readStackMetadata(metadata).manifest;
+    },
     environmentState: async (environment) => environmentState(environment, live),
     ...refusals,
   };
@@ -42,6 +48,7 @@ const refusals: Omit<
   | "packagePipeline"
   | "deployedPackage"
   | "deployedEnvironment"
+  | "deployedManifest"
   | "environmentState"
 > = {
   deployWorkload: (spec) => refuseStream(`deploy ${spec.name}`),

@@ -16,8 +16,8 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
     const { application, session } = opened;
     const { out } = context.terminal;
     const environment = await selectEnvironment(context, opened, { name: flags.name, flag: "--name" });
-    const [state, deployed] = await Promise.all([session.environmentState(environment), session.deployedWorkloads(environment)]);
     if (flags.manifest) {
+      const state = await session.environmentState(environment);
       if (state.manifest === undefined)
         throw new Problem("not-deployed", `show the manifest of ${environment.name}: it was not deployed yet`, {
           hint: `run \`copilot env deploy --name ${environment.name}\``,
@@ -25,6 +25,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
       out.write(state.manifest);
       return;
     }
+    const [state, deployed] = await Promise.all([session.environmentState(environment), session.deployedWorkloads(environment)]);
     const workloads = deployed.map(({ workload }) => ({ app: application.name, name: workload.name, type: workload.type }));
     const services = workloads.filter(({ type }) => !isJobType(type));
     const jobs = workloads.filter(({ type }) => isJobType(type));

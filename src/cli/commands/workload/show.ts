@@ -3,7 +3,7 @@ import { Problem } from "../../../model/problem.ts";
 import { renderFields, renderSection, renderTable, withDittos } from "../../../terminal/table.ts";
 import type { Style } from "../../../terminal/style.ts";
 import type { CommandContext } from "../../context.ts";
-import { withApplication, type OpenedApplication } from "../../open-application.ts";
+import { findEnvironment, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectDeployed } from "../../select.ts";
 
@@ -22,6 +22,10 @@ export const showOne = (kind: "service" | "job", flags: ShowFlags, context: Comm
     throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources");
   return withApplication(context, { app: flags.app }, async (opened) => {
     const name = flags.name ?? (await selectDeployed(context, opened, { name: undefined, env: flags.manifest, kind })).name;
+    if (flags.manifest !== undefined && opened.session.deployedManifest !== undefined) {
+      context.terminal.out.write(await keptManifest(opened, { name, environment: flags.manifest }));
+      return;
+    }
     const deployed = await describe(opened, name);
     const [first] = deployed;
     if (first === undefined)
@@ -34,6 +38,14 @@ export const showOne = (kind: "service" | "job", flags: ShowFlags, context: Comm
     else out.write(renderPage(opened.application.name, deployed, { style: out.style, resources: flags.resources }));
   });
 };
+
+/** The manifest as the target keeps it, which saves asking for everything else. */
+async function keptManifest(opened: OpenedApplication, deployed: { readonly name: string; readonly environment: string }): Promise<string> {
+  const environment = await findEnvironment(opened, deployed.environment);
+  const manifest = await opened.session.deployedManifest?.(environment, deployed.name);
+  if (manifest !== undefined) return manifest.endsWith("\n") ? manifest : `${manifest}\n`;
+  throw new Problem("not-deployed", `show the manifest of ${deployed.name} in ${environment.name}: it is not deployed there`);
+}
 
 async function describe({ session, application }: OpenedApplication, name: string): Promise<readonly WorkloadDescription[]> {
   const environments = await session.records.environments(application.name);
