@@ -61,7 +61,10 @@ export class Repository {
 
   /** Every file of a commit as a tar archive below `prefix`; rejects through the stream's `error`. */
   archive(commit: string, prefix: string, signal: AbortSignal): Readable {
-    const child = this.#git.start(["-C", this.folder, "archive", "--format=tar", `--prefix=${prefix}`, commit], { signal });
+    // The modes of an ordinary clone: with git's own default an image would differ from one built on a person's machine.
+    const child = this.#git.start(["-C", this.folder, "-c", "tar.umask=0022", "archive", "--format=tar", `--prefix=${prefix}`, commit], {
+      signal,
+    });
     // What a child has written is thrown away when it ends before somebody reads, so it is read from the start.
     const output = new PassThrough();
     let complaint = "";
