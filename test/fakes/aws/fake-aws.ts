@@ -162,13 +162,13 @@ function answerJson(state: FakeAwsState, action: string, input: Readonly<Record<
 }
 
 function taggedResources(state: FakeAwsState, input: Readonly<Record<string, unknown>>) {
-  const wanted = listOf(input["ResourceTypeFilters"]).map(String);
+  const wanted = new Set(listOf(input["ResourceTypeFilters"]).map(String));
   const filters = listOf(input["TagFilters"]).map((filter) => ({
     key: String(field(filter, "Key")),
     values: listOf(field(filter, "Values")),
   }));
   return state.tagged
-    .filter(({ type }) => wanted.includes(type))
+    .filter(({ type }) => wanted.has(type))
     .filter(({ tags }) => filters.every(({ key, values }) => key in tags && (values.length === 0 || values.includes(tags[key]))))
     .map(({ arn, tags }) => ({ ResourceARN: arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }));
 }
@@ -258,8 +258,8 @@ function answerLoadBalancer(state: FakeAwsState, input: URLSearchParams): Answer
     );
     return xml("DescribeListeners", `<Listeners>${members(listeners)}</Listeners>`);
   }
-  const wanted = [input.get("Names.member.1"), input.get("LoadBalancerArns.member.1")];
-  const found = state.loadBalancers.find(({ name, arn }) => wanted.includes(name) || wanted.includes(arn));
+  const wanted = new Set([input.get("Names.member.1"), input.get("LoadBalancerArns.member.1")]);
+  const found = state.loadBalancers.find(({ name, arn }) => wanted.has(name) || wanted.has(arn));
   if (found === undefined) return xmlError("LoadBalancerNotFound", "One or more load balancers not found");
   const { arn, name, dnsName, hostedZoneId, securityGroups } = found;
   const fields = { LoadBalancerArn: arn, LoadBalancerName: name, DNSName: dnsName, CanonicalHostedZoneId: hostedZoneId };

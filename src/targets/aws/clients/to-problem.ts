@@ -20,7 +20,7 @@ export function toProblem(error: unknown, what: string): unknown {
   const because = (code: string, reason: string, hint: string): Problem => new Problem(code, `${what}: ${reason}`, { cause: error, hint });
   if (error.name === "CredentialsProviderError")
     return because("aws-credentials-missing", `there are no credentials of AWS (${message})`, credentialsHint);
-  if (/^Region is missing/.test(message))
+  if (message.startsWith("Region is missing"))
     return because("aws-region-missing", "no region is set", "set AWS_REGION, or `region` in the profile by `aws configure set region`");
   if (expired.has(error.name)) return because("aws-credentials-expired", "the credentials have expired", "sign in again");
   if (unknownKeys.has(error.name))
