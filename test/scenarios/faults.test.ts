@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { Application, bin, docker, echoManifest, echoService, eventually, get } from "./application.ts";
 
-const controlPlane = (): string => {
+const platformContainer = (role: string): string => {
   const [id] = docker(
     "ps",
     "--filter",
     `label=copilot.instance=${inject("environment")["COPILOT_INSTANCE"] ?? ""}`,
     "--filter",
-    "label=copilot.role=control-plane",
+    `label=copilot.role=${role}`,
     "--format",
     "{{.ID}}",
   );
-  if (id === undefined) throw new Error("no control plane runs");
+  if (id === undefined) throw new Error(`no ${role} runs`);
   return id;
 };
 
@@ -42,7 +42,7 @@ describe("faults", () => {
         ),
       (containers) => containers.length > 1,
     );
-    docker("kill", "--signal", "KILL", controlPlane());
+    docker("kill", "--signal", "KILL", platformContainer("control-plane"));
     deployment.kill("SIGKILL");
     const answer = await eventually(
       () => get(url),
@@ -65,6 +65,25 @@ describe("faults", () => {
         "{{.ID}}",
       );
     await eventually(containers, (running) => running.length === 1);
+  });
+
+  test("an ingress and a name server that someone killed come back by themselves", async () => {
+    const application = new Application(echoService("web"));
+    await application.withEnvironment();
+    await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"]);
+    const url = await application.url("web");
+    for (const role of ["ingress", "discovery"]) {
+      const killed = platformContainer(role);
+      docker("kill", killed);
+      await eventually(
+        async () => docker("inspect", "--format", "{{.State.Running}}", killed),
+        ([runs]) => runs === "true",
+      );
+    }
+    await eventually(
+      () => get(url),
+      ({ status }) => status === 200,
+    );
   });
 
   const mayIsolate =

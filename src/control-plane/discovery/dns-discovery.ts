@@ -7,7 +7,6 @@ import type { ZoneEntry, ZoneEnvironment } from "./zone.ts";
 export class DnsDiscovery implements Discovery {
   readonly #networks: EnvironmentNetworks;
   readonly #names: NameServer;
-  readonly #joined = new Set<string>();
 
   constructor(networks: EnvironmentNetworks, names: NameServer) {
     this.#networks = networks;
@@ -16,17 +15,13 @@ export class DnsDiscovery implements Discovery {
 
   async ensureEnvironmentNetwork(application: string, environment: string): Promise<{ networkName: string; dnsAddress: string }> {
     const { networkName, dnsAddress } = await this.#networks.ensure({ application, environment });
-    if (!this.#joined.has(networkName)) {
-      await this.#names.join(networkName, dnsAddress);
-      this.#joined.add(networkName);
-    }
+    await this.#names.join(networkName, dnsAddress);
     return { networkName, dnsAddress };
   }
 
   async removeEnvironment(application: string, environment: string): Promise<void> {
     const network = await this.#networks.find({ application, environment });
     if (network === undefined) return;
-    this.#joined.delete(network.networkName);
     await this.#names.leave(network.networkName);
     await this.#networks.remove({ application, environment });
   }

@@ -50,6 +50,7 @@ export class NameServer {
   readonly #names = new Map<ZonePart, readonly ZoneEnvironment[]>();
   readonly #networks = new Map<string, string>();
   #started: Promise<string> | undefined;
+  #isStarting = false;
   #serial = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -64,16 +65,22 @@ export class NameServer {
 
   /** Starts the name server unless it runs, and gives its address in the platform's network. */
   ensure(): Promise<string> {
-    this.#started ??= this.#start().catch((error: unknown) => {
-      this.#started = undefined;
-      throw error;
-    });
+    if (this.#started !== undefined) return this.#started;
+    this.#isStarting = true;
+    this.#started = this.#start()
+      .catch((error: unknown) => {
+        this.#started = undefined;
+        throw error;
+      })
+      .finally(() => (this.#isStarting = false));
     return this.#started;
   }
 
   /** Puts it into an environment's network at the address that tasks are told. */
   async join(network: string, address: string): Promise<void> {
     this.#networks.set(network, address);
+    // Someone may have stopped it since it was last looked at; who joins while it is being started shares that start.
+    if (!this.#isStarting) this.#started = undefined;
     await this.ensure();
     await this.#connect(network, address);
   }

@@ -2,7 +2,7 @@ import type { Work } from "../deployments/work.ts";
 import type { Discovery } from "../discovery/discovery.ts";
 import { EngineError, type EngineEvent } from "../engine/engine.ts";
 import type { Ingress } from "../ingress/ingress.ts";
-import { networkName, workloadId, type EnvironmentKey, type WorkloadKey } from "../object-names.ts";
+import { labelNames, networkName, workloadId, type EnvironmentKey, type WorkloadKey } from "../object-names.ts";
 import type { Version } from "../state/journal-event.ts";
 import { allWorkloads, findWorkload } from "../state/state.ts";
 import type { VersionPlacer } from "../deployments/deployments.ts";
@@ -23,6 +23,8 @@ export interface SupervisorParts extends ControllerParts {
 const environmentId = (key: EnvironmentKey): string => `${key.application}/${key.environment}`;
 
 const retryDelay = 250;
+/** Parts of the platform that requests and names depend on. */
+const servingRoles: readonly (string | undefined)[] = ["ingress", "discovery"];
 /** Events may be older than our clock says; taking one twice does no harm. */
 const overlapNano = 5_000_000_000n;
 
@@ -33,6 +35,8 @@ export class Supervisor implements VersionPlacer {
   readonly #urls = new Map<string, readonly string[]>();
   readonly #closing = new AbortController();
   #following: Promise<void> | undefined;
+  #restoring: Promise<void> | undefined;
+  #restoreAgain = false;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -129,6 +133,7 @@ export class Supervisor implements VersionPlacer {
     for (const controller of this.#controllers.values()) controller.close();
     this.#parts.prober.close();
     await this.#following;
+    await this.#restoring;
   }
 
   async #joinEnvironments(): Promise<void> {
@@ -167,6 +172,7 @@ export class Supervisor implements VersionPlacer {
           this.#parts.images.take(event);
           // An event only says what to read again, so reading may overtake the next one.
           void this.#take(event);
+          if (this.#endsServing(event)) this.#wantRestoring();
         }
       } catch (error) {
         if (!signal.aborted && !isConnectionLoss(error)) this.#parts.warn(`Events of the engine: ${String(error)}`);
@@ -181,6 +187,27 @@ export class Supervisor implements VersionPlacer {
       await this.#parts.table.take(event);
     } catch (error) {
       if (!isConnectionLoss(error)) this.#parts.warn(`Events of the engine: ${String(error)}`);
+    }
+  }
+
+  /** Whether the ingress or the name server ended. The engine does not start again by itself what someone killed or stopped. */
+  #endsServing({ type, action, attributes }: EngineEvent): boolean {
+    const isOurs = attributes[labelNames.instance] === this.#parts.instance && servingRoles.includes(attributes[labelNames.role]);
+    return isOurs && type === "container" && action === "die";
+  }
+
+  #wantRestoring(): void {
+    this.#restoreAgain = true;
+    this.#restoring ??= this.#restore().finally(() => (this.#restoring = undefined));
+  }
+
+  async #restore(): Promise<void> {
+    while (this.#restoreAgain) {
+      await pause(retryDelay, this.#closing.signal);
+      if (this.#closing.signal.aborted) return;
+      this.#restoreAgain = false;
+      await this.#joinEnvironments();
+      await this.publishRoutes().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
     }
   }
 
