@@ -69,17 +69,19 @@ function allPairs(out: string): readonly TemplatePair[] {
 /** The kinds of errors of each file, by the file. */
 type ErrorKinds = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 async function lint(program: string, files: readonly string[]): Promise<ErrorKinds> {
   const kinds = new Map<string, Map<string, string>>();
   const { stdout } = await run(program, ["--format", "json", "--non-zero-exit-code", "none", "--", ...files], { maxBuffer: 1 << 28 });
   const findings: unknown = JSON.parse(stdout === "" ? "[]" : stdout);
   for (const finding of Array.isArray(findings) ? findings : []) {
     if (!isJsonObject(finding) || finding["Level"] !== "Error") continue;
-    const rule = isJsonObject(finding["Rule"]) ? String(finding["Rule"]["Id"]) : "";
-    const file = String(finding["Filename"]);
+    const rule = isJsonObject(finding["Rule"]) ? textOf(finding["Rule"]["Id"]) : "";
+    const file = textOf(finding["Filename"]);
     const place =
       isJsonObject(finding["Location"]) && Array.isArray(finding["Location"]["Path"]) ? finding["Location"]["Path"].join("/") : "";
-    kinds.set(file, (kinds.get(file) ?? new Map<string, string>()).set(rule, `${place}: ${String(finding["Message"])}`));
+    kinds.set(file, (kinds.get(file) ?? new Map<string, string>()).set(rule, `${place}: ${textOf(finding["Message"])}`));
   }
   return kinds;
 }

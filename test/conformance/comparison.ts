@@ -54,9 +54,9 @@ function toResult(answer: unknown): ComparisonResult {
   const exit = answer["exit"];
   const differences = lines.filter((line) => !/^\d+ of \d+ equal$/.test(line)).filter((line) => !isIncomparable(line));
   const shown = differences.map((line) => (line.length > 400 ? `${line.slice(0, 397)}...` : line));
-  const unreadable = exit === 0 || exit === 1 ? [] : [String(exit)];
+  const unreadable = exit === 0 || exit === 1 ? [] : [JSON.stringify(exit)];
   return {
-    name: String(answer["name"]),
+    name: typeof answer["name"] === "string" ? answer["name"] : "",
     isEqual: differences.length + unreadable.length === 0,
     differences: [...unreadable, ...shown],
   };

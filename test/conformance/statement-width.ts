@@ -58,9 +58,7 @@ const conditionsOf = (condition: Json | undefined): readonly string[] =>
   !isJsonObject(condition)
     ? []
     : Object.entries(condition).flatMap(([operator, keys]) =>
-        isJsonObject(keys)
-          ? Object.entries(keys).map(([key, value]) => `${operator} ${key} ${JSON.stringify(String(toText(value ?? null)))}`)
-          : [],
+        isJsonObject(keys) ? Object.entries(keys).map(([key, value]) => `${operator} ${key} ${JSON.stringify(toText(value ?? null))}`) : [],
       );
 
 const toPattern = (text: string): RegExp =>

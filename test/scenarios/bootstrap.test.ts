@@ -53,9 +53,9 @@ const dependencies = (note: string, changes: Partial<BootstrapDependencies> = {}
 /** Build of the control plane that was found or started, and the docker commands that took. */
 async function open(of: BootstrapDependencies): Promise<{ readonly build: string; readonly commands: number }> {
   calls = 0;
-  const { info, close } = await openControlPlane(of);
-  close();
-  return { build: info.build, commands: calls };
+  const connection = await openControlPlane(of);
+  connection.close();
+  return { build: connection.info.build, commands: calls };
 }
 
 beforeAll(async () => {

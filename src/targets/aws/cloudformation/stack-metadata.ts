@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { type Json, type JsonObject } from "./json.ts";
 import { readTemplate } from "./read.ts";
 
 /** What Copilot notes in the metadata of the stacks of environments and workloads. */
@@ -17,4 +17,4 @@ export function readStackMetadata(text: string): StackMetadata {
 }
 
 const textOf = (value: Json | undefined): string | undefined =>
-  typeof value === "string" ? value : isJsonObject(value ?? null) || value === undefined || value === null ? undefined : String(value);
+  typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? `${value}` : undefined;

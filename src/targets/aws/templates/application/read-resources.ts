@@ -10,7 +10,7 @@ import type { ApplicationResources, ApplicationWorkload } from "./resources.ts";
 export function readApplicationResources(templateText: string): ApplicationResources {
   const { Metadata: metadata } = readTemplate(templateText, "the template of the application's StackSet");
   const data: JsonObject = isJsonObject(metadata) ? metadata : {};
-  const services = toList(data["Services"]).map((name) => ({ name: String(name), withRepository: true }));
+  const services = toList(data["Services"]).flatMap((name) => (typeof name === "string" ? [{ name, withRepository: true }] : []));
   return {
     revision: typeof data["Version"] === "number" ? data["Version"] : 0,
     workloads: [...toList(data["Workloads"]).flatMap(toWorkload), ...services],
