@@ -26,6 +26,8 @@ describe("deploying a service", () => {
     );
     await application.withEnvironment();
     await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"]);
+    await application.copilot(["env", "init", "--name", "prod", "--default-config"]);
+    await application.copilot(["deploy", "--all", "--deploy-env", "--env", "prod"]);
     expect(leftovers(application.name)).not.toEqual([]);
     await application.copilot(["app", "delete", "--yes"]);
     expect(leftovers(application.name)).toEqual([]);

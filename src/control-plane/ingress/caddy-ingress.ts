@@ -69,6 +69,8 @@ export class CaddyIngress implements Ingress {
   readonly #parts: CaddyIngressParts;
   readonly #ports = new Map<string, number>();
   readonly #joined = new Set<string>();
+  /** Environments whose network is about to go: routes that still name them must not join it again. */
+  readonly #removed = new Set<string>();
   readonly #lost = new Set<number>();
   #blocks: IngressBlock[] | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -81,6 +83,7 @@ export class CaddyIngress implements Ingress {
     return this.#inTurn(async () => {
       const blocks = await this.#startBlocks();
       const id = placeId(key);
+      this.#removed.delete(id);
       const others = new Set([...this.#ports].flatMap(([place, port]) => (place === id ? [] : [port])));
       const port = freePort(blocks, others, this.#ports.get(id) ?? key.port) ?? (await this.#addBlock(key.port));
       this.#ports.set(id, port);
@@ -93,6 +96,7 @@ export class CaddyIngress implements Ingress {
   removeEnvironment(key: Pick<IngressEnvironmentKey, "application" | "environment" | "networkName">): Promise<void> {
     return this.#inTurn(async () => {
       await this.#parts.forwarders.removeEnvironment(key);
+      this.#removed.add(placeId(key));
       this.#ports.delete(placeId(key));
       for (const { index } of await this.#startBlocks()) {
         this.#joined.delete(`${index} ${key.networkName}`);
@@ -193,7 +197,7 @@ export class CaddyIngress implements Ingress {
     const places = new Set(state.environments.map(placeId));
     for (const place of this.#ports.keys()) if (!places.has(place)) this.#ports.delete(place);
     const placed: PlacedEnvironment[] = [];
-    for (const environment of state.environments) {
+    for (const environment of state.environments.filter((candidate) => !this.#removed.has(placeId(candidate)))) {
       const network = await this.#parts.networks.find(environment);
       if (network === undefined) continue;
       this.#ports.set(placeId(environment), environment.port);
