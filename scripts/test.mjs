@@ -19,8 +19,11 @@ try {
   mkdirSync(join(results, ".."), { recursive: true });
   rmSync(results, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];
+  // The contract tests talk to the engine itself, and find it where `docker` does.
+  const host = (await mustRun("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])).trim();
   const { code } = await run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)], {
     cwd: root,
+    env: { ...process.env, DOCKER_HOST: process.env.DOCKER_HOST || host },
     stdout: "inherit",
   });
   if (!existsSync(results)) throw new Error("The tests did not run to their end: no results were written.");
