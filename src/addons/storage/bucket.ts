@@ -1,8 +1,9 @@
 import { getAtt, importValue, ref, sub, type Text } from "../../targets/aws/cloudformation/intrinsics.ts";
 import { policyDocument } from "../../targets/aws/cloudformation/policy.ts";
 import { resource, type Resource, type Resources, type Template } from "../../targets/aws/cloudformation/template.ts";
+import { closedToThePublic, encryptedByS3 } from "../../targets/aws/templates/bucket-properties.ts";
 import { toLogicalId } from "../../targets/aws/templates/workload/naming.ts";
-import { environmentParameters, workloadParameters } from "./storage-parameters.ts";
+import { environmentParameters, exportName, workloadParameters } from "./storage-parameters.ts";
 
 /** A bucket that lives with its workload, which may use it. */
 export function workloadBucketTemplate(name: string): Template {
@@ -64,8 +65,6 @@ export function bucketAccessTemplate(name: string): Template {
   };
 }
 
-const exportName = (id: string, suffix: string): string => `\${App}-\${Env}-${id}${suffix}`;
-
 function bucketResources(name: string): Resources {
   const id = toLogicalId(name);
   return { [`${id}Bucket`]: bucketResource(name), [`${id}BucketPolicy`]: httpsOnlyPolicy(id) };
@@ -76,13 +75,8 @@ function bucketResource(name: string): Resource {
     "AWS::S3::Bucket",
     {
       AccessControl: "Private",
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+      BucketEncryption: encryptedByS3,
+      PublicAccessBlockConfiguration: closedToThePublic,
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
       VersioningConfiguration: { Status: "Enabled" },
       LifecycleConfiguration: {

@@ -25,3 +25,6 @@ export const networkParameters: Parameters = {
   VPCID: { Type: "String", Description: "VPC of the cluster.", Default: "" },
   PrivateSubnets: { Type: "String", Description: "Private subnets of the cluster, comma separated.", Default: "" },
 };
+
+/** Under which an environment exports what its storage is, for workloads; `suffix` is the kind of fact, e.g. `BucketName`. */
+export const exportName = (id: string, suffix: string): string => `\${App}-\${Env}-${id}${suffix}`;

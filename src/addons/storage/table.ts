@@ -2,7 +2,7 @@ import { getAtt, importValue, ref, sub, type Text } from "../../targets/aws/clou
 import { policyDocument } from "../../targets/aws/cloudformation/policy.ts";
 import { resource, type Resource, type Template } from "../../targets/aws/cloudformation/template.ts";
 import { toLogicalId } from "../../targets/aws/templates/workload/naming.ts";
-import { environmentParameters, workloadParameters } from "./storage-parameters.ts";
+import { environmentParameters, exportName, workloadParameters } from "./storage-parameters.ts";
 import type { KeyAttribute, TableRequest } from "./storage-request.ts";
 
 /** A table that lives with its workload, which may use it. */
@@ -62,8 +62,6 @@ export function tableAccessTemplate(name: string): Template {
     },
   };
 }
-
-const exportName = (id: string, suffix: string): string => `\${App}-\${Env}-${id}${suffix}`;
 
 function tableResource(name: string, table: TableRequest, tableName: string): Resource {
   const { partitionKey, sortKey, localIndexes } = table;

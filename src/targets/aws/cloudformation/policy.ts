@@ -1,4 +1,5 @@
-import type { Text, Value } from "./intrinsics.ts";
+import { sub } from "./intrinsics.ts";
+import type { Sub, Text, Value } from "./intrinsics.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A statement of an access policy. */
@@ -22,6 +23,19 @@ export const policyDocument = (...statements: readonly Value<PolicyStatement>[])
   Statement: statements,
 });
 
+/** The account of the stack itself, as the principal of a statement. */
+export const accountRoot: Sub = sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root");
+
 /** The trust policy by which an AWS service, e.g. `lambda.amazonaws.com`, takes on a role. */
 export const assumedByService = (service: Text | readonly Text[]): PolicyDocument =>
   policyDocument({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
+
+/** Lets Lambda functions take on a role. */
+export const lambdaTrust: PolicyDocument = policyDocument({
+  Effect: "Allow",
+  Principal: { Service: ["lambda.amazonaws.com"] },
+  Action: ["sts:AssumeRole"],
+});
+
+/** A policy of AWS for its services' roles, by name. */
+export const awsServicePolicy = (name: string): Sub => sub(`arn:\${AWS::Partition}:iam::aws:policy/service-role/${name}`);

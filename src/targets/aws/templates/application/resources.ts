@@ -1,8 +1,10 @@
 import { getAtt, ref, stackName, sub } from "../../cloudformation/intrinsics.ts";
 import type { Sub } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { accountRoot, policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Output, Resources, Template } from "../../cloudformation/template.ts";
+import { closedToThePublic } from "../bucket-properties.ts";
+import { administerKey } from "../key-actions.ts";
 import { toRepositoryId } from "./names.ts";
 
 /** A workload of an application, and whether it has a repository for its images. */
@@ -62,8 +64,8 @@ const key = (roots: readonly Sub[]) =>
         Statement: [
           {
             Effect: "Allow",
-            Principal: { AWS: sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
-            Action: keyAdministration,
+            Principal: { AWS: accountRoot },
+            Action: administerKey,
             Resource: "*",
           },
           {
@@ -77,23 +79,6 @@ const key = (roots: readonly Sub[]) =>
     },
     { description: "The key of the artifacts" },
   );
-
-const keyAdministration = [
-  "kms:Create*",
-  "kms:Describe*",
-  "kms:Enable*",
-  "kms:List*",
-  "kms:Put*",
-  "kms:Update*",
-  "kms:Revoke*",
-  "kms:Disable*",
-  "kms:Get*",
-  "kms:Delete*",
-  "kms:ScheduleKeyDeletion",
-  "kms:CancelKeyDeletion",
-  "kms:Tag*",
-  "kms:UntagResource",
-];
 
 const bucketPolicy = (roots: readonly Sub[]) =>
   resource(
@@ -143,12 +128,7 @@ const bucket = resource("AWS::S3::Bucket", {
       },
     ],
   },
-  PublicAccessBlockConfiguration: {
-    BlockPublicAcls: true,
-    BlockPublicPolicy: true,
-    IgnorePublicAcls: true,
-    RestrictPublicBuckets: true,
-  },
+  PublicAccessBlockConfiguration: closedToThePublic,
   OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
   LifecycleConfiguration: {
     Rules: [

@@ -1,8 +1,9 @@
 import { equals, getAtt, not, ref, sub } from "../../cloudformation/intrinsics.ts";
 import type { PolicyStatement } from "../../cloudformation/policy.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { accountRoot, policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources, Template } from "../../cloudformation/template.ts";
+import { makeKeys } from "../key-actions.ts";
 import { boundaryArn } from "../permissions-boundary.ts";
 
 /** An application as its roles stack needs it. */
@@ -85,27 +86,7 @@ const stackSetRoles = (input: ApplicationRolesInput): Resources => ({
 
 const executionStatements: readonly PolicyStatement[] = [
   { Sid: "StackSetRequiredPermissions", Effect: "Allow", Action: ["cloudformation:*", "s3:*", "sns:*"], Resource: "*" },
-  {
-    Sid: "KeyAdminPermissions",
-    Effect: "Allow",
-    Action: [
-      "kms:Create*",
-      "kms:Describe*",
-      "kms:Enable*",
-      "kms:List*",
-      "kms:Put*",
-      "kms:Update*",
-      "kms:Revoke*",
-      "kms:Disable*",
-      "kms:Get*",
-      "kms:Delete*",
-      "kms:TagResource",
-      "kms:UntagResource",
-      "kms:ScheduleKeyDeletion",
-      "kms:CancelKeyDeletion",
-    ],
-    Resource: "*",
-  },
+  { Sid: "KeyAdminPermissions", Effect: "Allow", Action: makeKeys, Resource: "*" },
   {
     Sid: "ManageECRRepos",
     Effect: "Allow",
@@ -140,7 +121,7 @@ const delegation = (input: ApplicationRolesInput): Resources => ({
       AssumeRolePolicyDocument: policyDocument(
         {
           Effect: "Allow",
-          Principal: { AWS: sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
+          Principal: { AWS: accountRoot },
           Action: ["sts:AssumeRole"],
         },
         {

@@ -1,9 +1,10 @@
 import type { EnvironmentSpec } from "../../../../model/environment-spec.ts";
 import { accountId, findInMap, getAtt, join, partition, ref, region, sub } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { awsServicePolicy, lambdaTrust, policyDocument } from "../../cloudformation/policy.ts";
 import { customResource, resource } from "../../cloudformation/template.ts";
 import type { Resources, Template } from "../../cloudformation/template.ts";
 import type { EnvironmentFacts } from "../../environment-facts.ts";
+import { closedToThePublic, encryptedByS3 } from "../bucket-properties.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { boundaryArn } from "../permissions-boundary.ts";
 
@@ -22,13 +23,8 @@ export function accessLogs(spec: EnvironmentSpec, facts: EnvironmentFacts): Reso
       "AWS::S3::Bucket",
       {
         VersioningConfiguration: { Status: "Enabled" },
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+        BucketEncryption: encryptedByS3,
+        PublicAccessBlockConfiguration: closedToThePublic,
       },
       { description: "The bucket of the load balancer's access logs" },
     ),
@@ -69,11 +65,7 @@ const cleanerRole = (permissionsBoundary: string | undefined) =>
   resource(
     "AWS::IAM::Role",
     {
-      AssumeRolePolicyDocument: policyDocument({
-        Effect: "Allow",
-        Principal: { Service: ["lambda.amazonaws.com"] },
-        Action: ["sts:AssumeRole"],
-      }),
+      AssumeRolePolicyDocument: lambdaTrust,
       PermissionsBoundary: boundaryArn(permissionsBoundary),
       Path: "/",
       Policies: [
@@ -86,7 +78,7 @@ const cleanerRole = (permissionsBoundary: string | undefined) =>
           }),
         },
       ],
-      ManagedPolicyArns: [sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")],
+      ManagedPolicyArns: [awsServicePolicy("AWSLambdaBasicExecutionRole")],
     },
     { description: "The role of the function that empties the bucket of access logs" },
   );

@@ -1,6 +1,6 @@
 import type { CdnSpec } from "../../../../model/environment-spec.ts";
 import { getAtt, ifElse, noValue, ref, region, sub } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { awsServicePolicy, lambdaTrust } from "../../cloudformation/policy.ts";
 import { customResource, resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentFacts } from "../../environment-facts.ts";
@@ -50,14 +50,10 @@ function uniqueAliases(spec: CdnSpec, facts: EnvironmentFacts): Resources {
     UniqueJSONValuesFunctionRole: resource(
       "AWS::IAM::Role",
       {
-        AssumeRolePolicyDocument: policyDocument({
-          Effect: "Allow",
-          Principal: { Service: ["lambda.amazonaws.com"] },
-          Action: ["sts:AssumeRole"],
-        }),
+        AssumeRolePolicyDocument: lambdaTrust,
         PermissionsBoundary: boundaryArn(facts.application.permissionsBoundary),
         Path: "/",
-        ManagedPolicyArns: [sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")],
+        ManagedPolicyArns: [awsServicePolicy("AWSLambdaBasicExecutionRole")],
       },
       { description: "The role of the function that lists aliases without repetition", condition },
     ),

@@ -1,9 +1,10 @@
 import { ifElse, join, noValue, partition, ref, select, split, sub } from "../../cloudformation/intrinsics.ts";
 import type { PolicyStatement } from "../../cloudformation/policy.ts";
-import { assumedByService, policyDocument } from "../../cloudformation/policy.ts";
+import { assumedByService, awsServicePolicy, policyDocument } from "../../cloudformation/policy.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { executeCommandStatements } from "../execute-command.ts";
 import { boundaryArn } from "../permissions-boundary.ts";
 import type { TaskGroup } from "./input.ts";
 
@@ -15,36 +16,18 @@ export const taskRoles = (group: TaskGroup): Resources => ({
     {
       AssumeRolePolicyDocument: assumedByService("ecs-tasks.amazonaws.com"),
       PermissionsBoundary: boundaryArn(group.permissionsBoundary),
-      Policies: [{ PolicyName: "ExecuteCommand", PolicyDocument: policyDocument(...executeCommand) }],
+      Policies: [{ PolicyName: "ExecuteCommand", PolicyDocument: policyDocument(...executeCommandStatements) }],
     },
     { description: "What the task may do: nothing but to let you open a shell in it" },
   ),
 });
-
-const executeCommand: readonly PolicyStatement[] = [
-  {
-    Effect: "Allow",
-    Action: [
-      "ssmmessages:CreateControlChannel",
-      "ssmmessages:OpenControlChannel",
-      "ssmmessages:CreateDataChannel",
-      "ssmmessages:OpenDataChannel",
-    ],
-    Resource: "*",
-  },
-  {
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    Resource: "*",
-  },
-];
 
 const executionRole = (group: TaskGroup): Resources => ({
   DefaultExecutionRole: resource(
     "AWS::IAM::Role",
     {
       AssumeRolePolicyDocument: assumedByService("ecs-tasks.amazonaws.com"),
-      ManagedPolicyArns: [sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")],
+      ManagedPolicyArns: [awsServicePolicy("AmazonECSTaskExecutionRolePolicy")],
       PermissionsBoundary: boundaryArn(group.permissionsBoundary),
       Policies: [ifElse("HasEnvFile", readEnvFile, noValue), ...readSecrets(group)],
     },

@@ -1,9 +1,10 @@
 import { equals, getAtt, join, not, ref, sub } from "../../cloudformation/intrinsics.ts";
 import type { ConditionFunction } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { accountRoot, policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Parameter, Resources, Template } from "../../cloudformation/template.ts";
 import { pushAndPull } from "../application/resources.ts";
+import { closedToThePublic, encryptedByS3 } from "../bucket-properties.ts";
 import type { TaskGroup } from "./input.ts";
 import { taskRoles } from "./roles.ts";
 import { taskDefinition } from "./task-definition.ts";
@@ -54,8 +55,6 @@ const expireUntagged = {
   ],
 };
 
-const accountRoot = sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root");
-
 const repositoryAndLogs: Resources = {
   ECRRepo: resource(
     "AWS::ECR::Repository",
@@ -83,13 +82,8 @@ const envFileBucket: Resources = {
     "AWS::S3::Bucket",
     {
       VersioningConfiguration: { Status: "Enabled" },
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+      BucketEncryption: encryptedByS3,
+      PublicAccessBlockConfiguration: closedToThePublic,
       // A task reads its env file when it starts, so what is a day old is of no use.
       LifecycleConfiguration: {
         Rules: [

@@ -1,18 +1,14 @@
 import { ref } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
-import type { PolicyDocument } from "../../cloudformation/policy.ts";
+import { assumedByService, awsServicePolicy } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { AppRunnerWorkload } from "./app-runner-workload.ts";
 import { mainContainer } from "./ecs-workload.ts";
 import { unlessEmpty } from "./naming.ts";
-import { awsServicePolicy, denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
+import { denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
 import { addonsOutput } from "./secrets.ts";
 import { publishPolicy } from "./topics.ts";
 import { appRunnerTracingPolicy } from "./tracing.ts";
-
-const assumedBy = (service: string): PolicyDocument =>
-  policyDocument({ Effect: "Allow", Principal: { Service: [service] }, Action: "sts:AssumeRole" });
 
 /** The role by which App Runner pulls a private image, and the role of the containers. */
 export const appRunnerRoles = (workload: AppRunnerWorkload): Resources => ({
@@ -20,7 +16,7 @@ export const appRunnerRoles = (workload: AppRunnerWorkload): Resources => ({
     "AWS::IAM::Role",
     {
       PermissionsBoundary: permissionsBoundary(workload.facts),
-      AssumeRolePolicyDocument: assumedBy("build.apprunner.amazonaws.com"),
+      AssumeRolePolicyDocument: assumedByService(["build.apprunner.amazonaws.com"]),
       ManagedPolicyArns: [awsServicePolicy("AWSAppRunnerServicePolicyForECRAccess")],
     },
     { description: "An IAM role by which App Runner pulls your image", condition: "NeedsAccessRole" },
@@ -36,7 +32,7 @@ function instanceRole({ spec, task, facts }: AppRunnerWorkload) {
     {
       ManagedPolicyArns: unlessEmpty((facts.addons?.policies ?? []).map(addonsOutput)),
       PermissionsBoundary: permissionsBoundary(facts),
-      AssumeRolePolicyDocument: assumedBy("tasks.apprunner.amazonaws.com"),
+      AssumeRolePolicyDocument: assumedByService(["tasks.apprunner.amazonaws.com"]),
       Policies: [
         denyIam,
         ...(hasSecrets ? [rolePolicy("AccessCopilotTaggedSecrets", ...readTaggedSecrets(ref("ArtifactKeyARN")))] : []),

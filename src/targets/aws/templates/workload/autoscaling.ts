@@ -1,6 +1,7 @@
 import type { ScalingMetric } from "../../../../model/workload-spec.ts";
 import { getAtt, join, ref } from "../../cloudformation/intrinsics.ts";
 import type { Text } from "../../cloudformation/intrinsics.ts";
+import { awsServicePolicy } from "../../cloudformation/policy.ts";
 import type { ApplicationAutoScalingScalingPolicyCustomizedMetricSpecification } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
@@ -10,7 +11,7 @@ import type { HttpRouting } from "./http-routing.ts";
 import { targetGroupId } from "./http-target-groups.ts";
 import { environmentExport } from "./naming.ts";
 import { queueScaling } from "./queue-scaling.ts";
-import { permissionsBoundary, awsServicePolicy } from "./roles.ts";
+import { permissionsBoundary } from "./roles.ts";
 import { cooldowns, scalingPolicy } from "./scaling-policy.ts";
 import type { Autoscaling, TargetTracking } from "./scaling-policy.ts";
 import { taskTrust } from "./task-roles.ts";

@@ -1,28 +1,8 @@
-import { getAtt, sub } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { getAtt } from "../../cloudformation/intrinsics.ts";
+import { accountRoot, policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
-
-const administer = [
-  "kms:Create*",
-  "kms:Describe*",
-  "kms:Enable*",
-  "kms:List*",
-  "kms:Put*",
-  "kms:Update*",
-  "kms:Revoke*",
-  "kms:Disable*",
-  "kms:Get*",
-  "kms:Delete*",
-  "kms:ScheduleKeyDeletion",
-  "kms:CancelKeyDeletion",
-  "kms:Tag*",
-  "kms:UntagResource",
-  "kms:Encrypt",
-  "kms:Decrypt",
-  "kms:ReEncrypt*",
-  "kms:GenerateDataKey*",
-] as const;
+import { administerKey } from "../key-actions.ts";
 
 /** The key that encrypts the messages of a worker's queues. */
 export const queueKey = (): Resources => ({
@@ -33,8 +13,8 @@ export const queueKey = (): Resources => ({
         {
           Sid: "Allow key use",
           Effect: "Allow",
-          Principal: { AWS: sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
-          Action: administer,
+          Principal: { AWS: accountRoot },
+          Action: [...administerKey, "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
           Resource: "*",
         },
         {

@@ -1,32 +1,20 @@
 import { sub } from "../../cloudformation/intrinsics.ts";
 import type { Sub, Value } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
-import type { PolicyDocument, PolicyStatement } from "../../cloudformation/policy.ts";
+import { awsServicePolicy, lambdaTrust, policyDocument } from "../../cloudformation/policy.ts";
+import type { PolicyStatement } from "../../cloudformation/policy.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { AwsResource } from "../../cloudformation/template.ts";
 import type { WorkloadFacts } from "../../workload-facts.ts";
+import { boundaryArn } from "../permissions-boundary.ts";
 
 /** The ARN of the policy that bounds every role of the application; `undefined` when it has none. */
-export const permissionsBoundary = (facts: WorkloadFacts): Sub | undefined =>
-  facts.application.permissionsBoundary === undefined
-    ? undefined
-    : sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${facts.application.permissionsBoundary}`);
+export const permissionsBoundary = (facts: WorkloadFacts): Sub | undefined => boundaryArn(facts.application.permissionsBoundary);
 
 /** An inline policy of a role. */
 export const rolePolicy = (name: IAMRolePolicy["PolicyName"], ...statements: readonly Value<PolicyStatement>[]): IAMRolePolicy => ({
   PolicyName: name,
   PolicyDocument: policyDocument(...statements),
-});
-
-/** A policy of AWS for its services' roles, by name. */
-export const awsServicePolicy = (name: string): Sub => sub(`arn:\${AWS::Partition}:iam::aws:policy/service-role/${name}`);
-
-/** Lets Lambda functions take on a role. */
-export const lambdaTrust: PolicyDocument = policyDocument({
-  Effect: "Allow",
-  Principal: { Service: ["lambda.amazonaws.com"] },
-  Action: ["sts:AssumeRole"],
 });
 
 /** What a role of a Lambda function is for, and may do besides writing its log. */

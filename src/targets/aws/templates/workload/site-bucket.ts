@@ -2,6 +2,7 @@ import { getAtt, ref, sub } from "../../cloudformation/intrinsics.ts";
 import { policyDocument } from "../../cloudformation/policy.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { closedToThePublic, encryptedByS3 } from "../bucket-properties.ts";
 
 /** The private bucket with the files of a site, which only its distribution reads. */
 export const siteBucket = (): Resources => ({
@@ -10,13 +11,8 @@ export const siteBucket = (): Resources => ({
     {
       VersioningConfiguration: { Status: "Enabled" },
       AccessControl: "Private",
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+      BucketEncryption: encryptedByS3,
+      PublicAccessBlockConfiguration: closedToThePublic,
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
     },
     { description: "A bucket for the files of your site" },

@@ -1,12 +1,12 @@
 import { getAtt, ref, sub } from "../../cloudformation/intrinsics.ts";
 import type { JsonObject } from "../../cloudformation/json.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { awsServicePolicy, policyDocument } from "../../cloudformation/policy.ts";
 import type { PolicyStatement } from "../../cloudformation/policy.ts";
 import { customResource, resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
 import type { S3Location, WorkloadFacts } from "../../workload-facts.ts";
 import { lambdaFunction } from "./lambda-function.ts";
-import { awsServicePolicy, permissionsBoundary, rolePolicy, taggedWithWorkload } from "./roles.ts";
+import { permissionsBoundary, rolePolicy, taggedWithWorkload } from "./roles.ts";
 
 /**
  * Copies a site's files from the artifact bucket by a state machine, when the list of files has changed. `after` are the logical

@@ -1,15 +1,16 @@
 import { isJobType } from "../../../../model/names.ts";
 import { join, ref } from "../../cloudformation/intrinsics.ts";
-import { assumedByService } from "../../cloudformation/policy.ts";
+import { assumedByService, awsServicePolicy } from "../../cloudformation/policy.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
 import { resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
+import { executeCommandStatements } from "../execute-command.ts";
 import { sidecars } from "./ecs-workload.ts";
 import type { EcsWorkload } from "./ecs-workload.ts";
 import { readEnvironmentFile } from "./environment-file.ts";
 import { fileSystemPolicies } from "./file-system-access.ts";
 import { toLogicalId, unlessEmpty } from "./naming.ts";
-import { awsServicePolicy, denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
+import { denyIam, permissionsBoundary, readTaggedSecrets, rolePolicy } from "./roles.ts";
 import { addonsOutput } from "./secrets.ts";
 import { publishPolicy } from "./topics.ts";
 import { collectorPolicy } from "./tracing.ts";
@@ -64,21 +65,4 @@ export const taskRole = (workload: EcsWorkload): Resources => ({
 });
 
 /** Lets a person open a shell in a container. */
-const executeCommand: IAMRolePolicy = rolePolicy(
-  "ExecuteCommand",
-  {
-    Effect: "Allow",
-    Action: [
-      "ssmmessages:CreateControlChannel",
-      "ssmmessages:OpenControlChannel",
-      "ssmmessages:CreateDataChannel",
-      "ssmmessages:OpenDataChannel",
-    ],
-    Resource: "*",
-  },
-  {
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    Resource: "*",
-  },
-);
+const executeCommand: IAMRolePolicy = rolePolicy("ExecuteCommand", ...executeCommandStatements);

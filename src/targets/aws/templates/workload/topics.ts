@@ -1,7 +1,7 @@
 import type { TopicSpec, WorkloadSpec } from "../../../../model/workload-spec.ts";
 import { ref, sub } from "../../cloudformation/intrinsics.ts";
 import type { Ref } from "../../cloudformation/intrinsics.ts";
-import { policyDocument } from "../../cloudformation/policy.ts";
+import { accountRoot, policyDocument } from "../../cloudformation/policy.ts";
 import type { IAMRolePolicy } from "../../cloudformation/resource-types.ts";
 import { mergeResources, resource } from "../../cloudformation/template.ts";
 import type { Resources } from "../../cloudformation/template.ts";
@@ -36,7 +36,7 @@ function topicResources(topic: TopicSpec): Resources {
         Topics: [ref(id)],
         PolicyDocument: policyDocument({
           Effect: "Allow",
-          Principal: { AWS: sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
+          Principal: { AWS: accountRoot },
           Action: ["sns:Subscribe"],
           Resource: ref(id),
           Condition: { StringEquals: { "sns:Protocol": "sqs" } },
