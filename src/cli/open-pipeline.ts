@@ -1,5 +1,6 @@
 import { Problem } from "../model/problem.ts";
 import { listLocalPipelines, type LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
+import { readsLeniently, toSentence } from "../operations/load-specs.ts";
 import { userName } from "../operations/deploy-workloads.ts";
 import type { PipelineClient } from "../pipelines/pipeline-api.ts";
 import type { CommandContext } from "./context.ts";
@@ -53,13 +54,20 @@ async function chooseRegistered(context: CommandContext, { pipelines, applicatio
   return context.prompts.select({ message: "Which pipeline?", flag: "--name", choices });
 }
 
+/** The pipelines of the workspace. What is only worth a warning is told on standard error. */
+export const localPipelines = (context: CommandContext, opened: OpenedApplication): Promise<readonly LocalPipeline[]> =>
+  listLocalPipelines(context.files, requireWorkspace(opened).root, {
+    lenient: readsLeniently(opened.session),
+    warn: (warning) => opened.progress.tell({ type: "notice", level: "warning", message: toSentence(warning) }),
+  });
+
 /** The pipeline of the workspace that is named, the only one, or the one that is chosen. */
 export async function selectLocalPipeline(
   context: CommandContext,
   opened: OpenedApplication,
   name: string | undefined,
 ): Promise<LocalPipeline> {
-  const local = await listLocalPipelines(context.files, requireWorkspace(opened).root);
+  const local = await localPipelines(context, opened);
   const [only] = local;
   if (only === undefined)
     throw new Problem("no-pipeline", "look for a pipeline: the workspace has none", { hint: "run `copilot pipeline init`" });

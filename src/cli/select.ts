@@ -1,8 +1,18 @@
 import type { Environment } from "../model/application.ts";
-import { isOfKind, listLocalWorkloads, readLocalWorkload, type LocalWorkload, type WorkloadKind } from "../operations/local-workloads.ts";
+import {
+  findLocalWorkloads,
+  isOfKind,
+  readLocalWorkload,
+  type FoundWorkloads,
+  type LocalWorkload,
+  type WorkloadKind,
+} from "../operations/local-workloads.ts";
+import { toSentence } from "../operations/load-specs.ts";
 import { Problem } from "../model/problem.ts";
 import type { CommandContext } from "./context.ts";
 import { nearest } from "./nearest.ts";
+import { note } from "./report.ts";
+import { manifestPath } from "../state/workspace.ts";
 import { findEnvironment, requireWorkspace, type OpenedApplication } from "./open-application.ts";
 
 /** The environment that is named, the only one, or the one that is chosen. */
@@ -35,9 +45,10 @@ export async function selectLocalWorkload(
   const workspace = requireWorkspace(opened);
   const named = wish.name === undefined ? undefined : await readLocalWorkload(context.files, workspace.root, wish.name);
   if (named !== undefined && isOfKind(named.type, wish.kind)) return named;
-  const all = await listLocalWorkloads(context.files, workspace.root);
-  const fitting = all.filter(({ type }) => isOfKind(type, wish.kind));
-  if (wish.name !== undefined) return findLocalWorkload(fitting, wish.name, wish.kind);
+  const found = await findLocalWorkloads(context.files, workspace.root);
+  const fitting = found.workloads.filter(({ type }) => isOfKind(type, wish.kind));
+  if (wish.name !== undefined) return findLocalWorkload({ ...found, workloads: fitting }, wish.name, wish.kind);
+  tellUnreadable(context, found);
   const [only] = fitting;
   if (only === undefined)
     throw new Problem(`no-${wish.kind}`, `look for a ${wish.kind}: the workspace has none`, {
@@ -51,10 +62,18 @@ export async function selectLocalWorkload(
   return context.prompts.select({ message: `Which ${wish.kind}?`, flag: "--name", choices });
 }
 
-/** A workload of the workspace by name. */
-export function findLocalWorkload(workloads: readonly LocalWorkload[], name: string, kind: WorkloadKind): LocalWorkload {
+/** Warns of manifests that are left out because they have no readable name and type. */
+export function tellUnreadable({ terminal }: Pick<CommandContext, "terminal">, { complaints }: FoundWorkloads): void {
+  for (const complaint of complaints) note(terminal, `Left out: ${toSentence(complaint)}`);
+}
+
+/** A workload of the workspace by name. What is wrong with other manifests is nobody's concern. */
+export function findLocalWorkload({ workloads, complaints }: FoundWorkloads, name: string, kind: WorkloadKind): LocalWorkload {
   const found = workloads.find((workload) => workload.name === name);
   if (found !== undefined) return found;
+  const own = complaints.filter(({ at }) => at?.file === manifestPath(name));
+  if (own.length > 0)
+    throw new Problem("manifest-invalid", `read the manifest of ${name}: it has no readable name and type`, { diagnostics: own });
   const guess = nearest(
     name,
     workloads.map((workload) => workload.name),

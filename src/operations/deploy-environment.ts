@@ -5,7 +5,7 @@ import { loadEnvironment } from "../manifest/environment/load.ts";
 import { environmentManifestPath } from "../state/workspace.ts";
 import { userName } from "./deploy-workloads.ts";
 import { follow, type FollowedOutcome } from "./follow.ts";
-import { toSentence } from "./load-specs.ts";
+import { readsLeniently, toSentence } from "./load-specs.ts";
 import type { OperationContext } from "./operation-context.ts";
 
 /** The manifest of an environment, checked: its text with variables filled in as it will be kept. */
@@ -22,6 +22,7 @@ export async function readEnvironmentManifest(environment: Environment, context:
     application: environment.application,
     environment: environment.name,
     variables: context.variables,
+    lenient: readsLeniently(context.session),
   });
   if (!loaded.ok)
     throw new Problem("manifest-invalid", `read the manifest of ${environment.name}: ${loaded.diagnostics.length} complaints`, {

@@ -5,6 +5,7 @@ import type { WorkloadSpec } from "../model/workload-spec.ts";
 import type { Notice } from "../model/deployment.ts";
 import type { Files } from "../platform/files.ts";
 import type { ManifestFile } from "../state/workspace.ts";
+import type { TargetSession } from "../targets/target.ts";
 import { loadWorkload } from "../workloads/load.ts";
 
 /** Where manifests are loaded for. */
@@ -19,8 +20,15 @@ export interface LoadSpecsContext {
   readonly root: string;
   readonly files: Pick<Files, "readTextNow">;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly session: Pick<TargetSession, "target">;
   readonly tell: (event: Notice) => void;
 }
+
+/**
+ * Whether manifests are read as the original read them: fields that nobody knows are told and carried on with. A live application on AWS has
+ * to stay deployable; on Docker there is none from before, so that a mistake is refused.
+ */
+export const readsLeniently = ({ target }: Pick<TargetSession, "target">): boolean => target === "aws";
 
 /** What the manifests mean in an environment. Complaints of all of them come in one Problem. */
 export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): readonly WorkloadSpec[] {
@@ -33,10 +41,12 @@ export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): rea
       application: input.application,
       environment: input.environment,
       variables: context.variables,
+      lenient: readsLeniently(context.session),
       readText: (other) => context.files.readTextNow(join(context.root, other)),
     });
-    for (const warning of loaded.ok ? loaded.warnings : [])
-      context.tell({ type: "notice", level: "warning", message: toSentence(warning) });
+    // A part of a manifest that counts twice, by itself and merged, is complained of once.
+    for (const message of new Set(loaded.ok ? loaded.warnings.map(toSentence) : []))
+      context.tell({ type: "notice", level: "warning", message });
     if (loaded.ok) specs.push(loaded.value);
     else complaints.push(...loaded.diagnostics);
   }

@@ -19,8 +19,16 @@ export type WorkloadKind = "service" | "job" | "workload";
 /** Whether a type is of a kind. */
 export const isOfKind = (type: WorkloadType, kind: WorkloadKind): boolean => kind === "workload" || isJobType(type) === (kind === "job");
 
-/** Every workload of the workspace, by folder. Manifests without a readable name or type are reported together. */
-export async function listLocalWorkloads(files: Files, root: string): Promise<readonly LocalWorkload[]> {
+/** What the manifests of a workspace name. */
+export interface FoundWorkloads {
+  /** By folder. */
+  readonly workloads: readonly LocalWorkload[];
+  /** Why others have no readable name and type. */
+  readonly complaints: readonly Diagnostic[];
+}
+
+/** Looks at every manifest of the workspace. One that cannot be read keeps nobody from working on another workload. */
+export async function findLocalWorkloads(files: Files, root: string): Promise<FoundWorkloads> {
   const complaints: Diagnostic[] = [];
   const workloads: LocalWorkload[] = [];
   for (const manifest of await listWorkloadManifests(files, root)) {
@@ -28,9 +36,18 @@ export async function listLocalWorkloads(files: Files, root: string): Promise<re
     if (identity.ok) workloads.push({ ...identity.value, manifest });
     else complaints.push(...identity.diagnostics);
   }
-  if (complaints.length > 0)
-    throw new Problem("manifest-invalid", "list the workloads here: a manifest has no readable name and type", { diagnostics: complaints });
-  return workloads;
+  return { workloads, complaints };
+}
+
+/** Every workload of the workspace, by folder, for what concerns all. Manifests without a readable name or type are reported together. */
+export async function listLocalWorkloads(files: Files, root: string): Promise<readonly LocalWorkload[]> {
+  return allReadable(await findLocalWorkloads(files, root));
+}
+
+/** The workloads that were found. Throws a `Problem` with what is wrong when any could not be read. */
+export function allReadable({ workloads, complaints }: FoundWorkloads): readonly LocalWorkload[] {
+  if (complaints.length === 0) return workloads;
+  throw new Problem("manifest-invalid", "list the workloads here: a manifest has no readable name and type", { diagnostics: complaints });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createEnvironment } from "../../operations/create-environment.ts";
 import { deployEnvironment } from "../../operations/deploy-environment.ts";
 import { deployWorkloads, isGood, type DeployWorkloadsInput } from "../../operations/deploy-workloads.ts";
-import { listLocalWorkloads, type LocalWorkload } from "../../operations/local-workloads.ts";
+import { allReadable, findLocalWorkloads, type FoundWorkloads, type LocalWorkload } from "../../operations/local-workloads.ts";
 import type { Environment } from "../../model/application.ts";
 import { Problem } from "../../model/problem.ts";
 import { listEnvironmentNames } from "../../state/workspace.ts";
@@ -10,7 +10,7 @@ import type { CommandRun, FlagValues } from "../define.ts";
 import { toGroups, type WantedWorkload } from "../deployment-groups.ts";
 import { findEnvironment, requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../open-application.ts";
 import { reportOutcome, succeed } from "../report.ts";
-import { findLocalWorkload } from "../select.ts";
+import { findLocalWorkload, tellUnreadable } from "../select.ts";
 import type { flags } from "./deploy.command.ts";
 import { register, reportDeployments, toDeployInput } from "./workload/deploy.ts";
 
@@ -20,7 +20,7 @@ type DeployFlags = FlagValues<typeof flags>;
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.app, jsonProgress: flags.json }, async (opened) => {
     const { root } = requireWorkspace(opened);
-    const local = await listLocalWorkloads(context.files, root);
+    const local = await findLocalWorkloads(context.files, root);
     const groups = await selectGroups(context, local, flags);
     if (groups.length === 0) {
       context.terminal.err.write("No workloads to deploy: the workspace has none.\n");
@@ -53,14 +53,17 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
 
 async function selectGroups(
   context: CommandContext,
-  local: readonly LocalWorkload[],
+  local: FoundWorkloads,
   flags: DeployFlags,
 ): Promise<readonly (readonly LocalWorkload[])[]> {
   const named = flags.name.map(toWanted);
-  if (flags.name.length === 0 && !flags.all) return [await chooseSeveral(context, local)].filter((group) => group.length > 0);
+  if (flags.name.length === 0 && !flags.all) {
+    tellUnreadable(context, local);
+    return [await chooseSeveral(context, local.workloads)].filter((group) => group.length > 0);
+  }
   return toGroups(
     named.map(({ name, priority }) => ({ priority, item: findLocalWorkload(local, name, "workload") })),
-    flags.all ? local : [],
+    flags.all ? allReadable(local) : [],
   );
 }
 

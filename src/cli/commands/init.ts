@@ -4,7 +4,7 @@ import { createEnvironment } from "../../operations/create-environment.ts";
 import { createWorkload } from "../../operations/create-workload.ts";
 import { deployEnvironment } from "../../operations/deploy-environment.ts";
 import { deployWorkloads, isGood } from "../../operations/deploy-workloads.ts";
-import { listLocalWorkloads } from "../../operations/local-workloads.ts";
+import { findLocalWorkloads } from "../../operations/local-workloads.ts";
 import type { Environment } from "../../model/application.ts";
 import { nameProblem, workloadTypes } from "../../model/names.ts";
 import { Problem } from "../../model/problem.ts";
@@ -81,7 +81,7 @@ async function deployAll(
     progress.close();
     return reportOutcome(context.terminal, `environment ${environment.name}`, made);
   }
-  const { manifest } = findLocalWorkload(await listLocalWorkloads(context.files, root), workload, "workload");
+  const { manifest } = findLocalWorkload(await findLocalWorkloads(context.files, root), workload, "workload");
   const tag = flags.tag === undefined ? {} : { tag: flags.tag };
   const deployments = await deployWorkloads({ application: application.name, environment, groups: [[manifest]], ...tag }, operation);
   progress.close();

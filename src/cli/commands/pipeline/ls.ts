@@ -1,7 +1,5 @@
-import { listLocalPipelines } from "../../../operations/pipelines/local-pipelines.ts";
 import type { CommandRun } from "../../define.ts";
-import { requireWorkspace } from "../../open-application.ts";
-import { withPipelines } from "../../open-pipeline.ts";
+import { localPipelines, withPipelines } from "../../open-pipeline.ts";
 import { orNull, printJson } from "../../report.ts";
 import type { flags } from "./ls.command.ts";
 import { toPipelineJson } from "./show.ts";
@@ -15,7 +13,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       else for (const { pipeline } of registered) context.terminal.out.write(`${pipeline.name}\n`);
       return;
     }
-    const local = await listLocalPipelines(context.files, requireWorkspace(opened).root);
+    const local = await localPipelines(context, opened);
     const isRegistered = (name: string): boolean => registered.some(({ pipeline }) => pipeline.name === name);
     if (flags.json) {
       const pipelines = local.map(({ name, path }) => ({

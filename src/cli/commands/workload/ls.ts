@@ -1,8 +1,9 @@
-import { isOfKind, listLocalWorkloads } from "../../../operations/local-workloads.ts";
+import { findLocalWorkloads, isOfKind } from "../../../operations/local-workloads.ts";
 import { renderTable } from "../../../terminal/table.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireWorkspace, withApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
+import { tellUnreadable } from "../../select.ts";
 
 /** What `svc ls` and `job ls` are called with. */
 export interface ListFlags {
@@ -15,7 +16,9 @@ export interface ListFlags {
 export const listOfKind = (kind: "service" | "job", flags: ListFlags, context: CommandContext): Promise<void> =>
   withApplication(context, { app: flags.app }, async (opened) => {
     const { application, session } = opened;
-    const here = flags.local ? (await listLocalWorkloads(context.files, requireWorkspace(opened).root)).map(({ name }) => name) : undefined;
+    const local = flags.local ? await findLocalWorkloads(context.files, requireWorkspace(opened).root) : undefined;
+    if (local !== undefined) tellUnreadable(context, local);
+    const here = local?.workloads.map(({ name }) => name);
     const workloads = (await session.records.workloads(application.name))
       .filter(({ type, name }) => isOfKind(type, kind) && (here === undefined || here.includes(name)))
       .map(({ name, type }) => ({ app: application.name, name, type }));

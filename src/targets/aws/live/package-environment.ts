@@ -85,7 +85,9 @@ export async function packageEnvironment(
 }
 
 function readSpec({ application, name }: Environment, text: string, variables: Packaging["variables"]): EnvironmentSpec {
-  const loaded = loadEnvironment({ file: `copilot/environments/${name}/manifest.yml`, text, application, environment: name, variables });
+  // Whoever hands the text over has told of fields that nobody knows.
+  const file = `copilot/environments/${name}/manifest.yml`;
+  const loaded = loadEnvironment({ file, text, application, environment: name, variables, lenient: true });
   return acceptOrThrow("manifest-invalid", `read the manifest of ${name}`, loaded);
 }
 

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { startAwsBench } from "./fakes/aws/aws-bench.ts";
+import { CommandBench, webManifest } from "./fakes/fake-context.ts";
+
+const api = `name: api
+type: Backend Service
+image:
+  location: example.com/api:1
+  port: 8080
+  helthcheck:
+    command: ["CMD", "true"]
+cpu: 256
+memory: 512
+count: 1
+observability:
+  traceing: awsxray
+`;
+
+const ofApi = ["--name", "api", "--env", "test"];
+
+describe("manifests of a live application", () => {
+  test("fields that nobody knows are told with their place and the likely meaning, and the template is made", async () => {
+    const { run } = await startAwsBench({ "copilot/api/manifest.yml": api });
+    const { stdout, stderr } = await run(["svc", "package", ...ofApi]);
+    expect(stdout).toContain("AWS::ECS::TaskDefinition");
+    expect(stderr).toContain("copilot/api/manifest.yml:6:3: There is no field `helthcheck` in `image`. (Did you mean `healthcheck`?)");
+    expect(stderr).toContain("copilot/api/manifest.yml:12:3: There is no field `traceing` in `observability`. (Did you mean `tracing`?)");
+    expect(stderr.split("\n").filter((line) => line.includes("helthcheck"))).toHaveLength(1);
+  });
+
+  test("what the original refused is refused", async () => {
+    const { run } = await startAwsBench({ "copilot/api/manifest.yml": api.replace("cpu: 256", "cpu: many") });
+    const { stderr } = await run(["svc", "package", ...ofApi], 1);
+    expect(stderr).toContain("copilot/api/manifest.yml:8:6");
+  });
+
+  test("validate stays strict", async () => {
+    const { run } = await startAwsBench({ "copilot/api/manifest.yml": api });
+    const { stderr } = await run(["validate"], 1);
+    expect(stderr).toContain("error[unknown-field]");
+  });
+
+  test("an environment's manifest is read as leniently", async () => {
+    const file = "copilot/environments/test/manifest.yml";
+    const { run } = await startAwsBench({ [file]: "name: test\ntype: Environment\nobservabilty:\n  container_insights: true\n" });
+    const { stdout, stderr } = await run(["env", "package", "--name", "test"]);
+    expect(stderr).toContain(`${file}:3:1: There is no field \`observabilty\` in this manifest. (Did you mean \`observability\`?)`);
+    expect(stdout).toContain("AWS::ECS::Cluster");
+  });
+});
+
+describe("a manifest whose type nobody can read", () => {
+  const broken = { "copilot/broken/manifest.yml": "name: broken\ntype: Lambda Service\n" };
+
+  test("keeps nobody from packaging another workload on AWS", async () => {
+    const misplaced = { "copilot/there/manifest.yml": api.replace("name: api", "name: elsewhere") };
+    const { run } = await startAwsBench({ "copilot/api/manifest.yml": api, ...misplaced, ...broken });
+    expect((await run(["svc", "package", ...ofApi])).stderr).not.toContain("Lambda Service");
+    // Found by its name, not by its folder: every manifest is looked at.
+    expect((await run(["svc", "package", "--name", "elsewhere", "--env", "test"])).stderr).not.toContain("Lambda Service");
+  });
+
+  test("keeps nobody from deploying another one on Docker, and is told where it matters", async () => {
+    const bench = new CommandBench({ ...broken });
+    await bench.withEnvironment();
+    bench.write({ "copilot/web/manifest.yml": webManifest("web") });
+    await bench.run(["svc", "deploy", "--name", "web", "--env", "test"]);
+    await bench.run(["deploy", "--name", "web", "--env", "test"]);
+    expect((await bench.run(["svc", "ls", "--local"])).stderr).toContain("copilot/broken/manifest.yml:2:7");
+    expect((await bench.run(["svc", "deploy", "--env", "test"])).stderr).toContain("copilot/broken/manifest.yml:2:7");
+    expect((await bench.run(["svc", "deploy", "--name", "broken", "--env", "test"], 1)).stderr).toContain("Lambda Service");
+    expect((await bench.run(["deploy", "--all", "--env", "test"], 1)).stderr).toContain("Lambda Service");
+  });
+});
