@@ -65,6 +65,36 @@ export const uploadAssets = {
   brief: "Builds and pushes what the result refers to, and puts the real places into it.",
 } as const satisfies Flag;
 
+/** What every deployment understands, of a workload or an environment. */
+export const deploying = { noRollback, detach, diff, diffYes, allowDowngrade } as const;
+
+/** What the package commands of workloads understand. */
+export const packaging = { tag, outputDir, uploadAssets, diff, allowDowngrade } as const;
+
+/** `--resources` of the show commands. */
+export const resources = { kind: "boolean", brief: "Also lists what exists for it." } as const satisfies Flag;
+
+/** `--manifest` of the show commands of workloads and environments that are deployed. */
+export const deployedManifest = {
+  kind: "string",
+  brief: "Prints the manifest as it was deployed in this environment.",
+  complete: "environment",
+} as const satisfies Flag;
+
+/** `--execution` of a pipeline. */
+export const execution = {
+  kind: "number",
+  minimum: 1,
+  brief: "Number of the execution. The latest by default.",
+} as const satisfies Flag;
+
+/** Which approval is answered, and what is kept with the answer. */
+export const answering = {
+  execution,
+  action: { kind: "string", brief: "Name of the approval, where several wait." },
+  comment: { kind: "string", brief: "Why; it is kept with the execution." },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 /** `--target`: where an application or environment lives. */
 export const target = {
   kind: "choice",

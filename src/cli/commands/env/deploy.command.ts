@@ -1,16 +1,12 @@
 import { defineCommand } from "../../define.ts";
-import { allowDowngrade, app, detach, diff, diffYes, force, json, named, noRollback } from "../../flags.ts";
+import { app, deploying, force, json, named } from "../../flags.ts";
 
 /** The flags of `copilot env deploy`. */
 export const flags = {
   app,
   name: named("environment", "environment"),
   force,
-  noRollback,
-  detach,
-  diff,
-  diffYes,
-  allowDowngrade,
+  ...deploying,
   json,
 } as const;
 

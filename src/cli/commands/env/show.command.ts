@@ -1,11 +1,11 @@
 import { defineCommand } from "../../define.ts";
-import { app, json, named } from "../../flags.ts";
+import { app, json, named, resources } from "../../flags.ts";
 
 /** The flags of `copilot env show`. */
 export const flags = {
   app,
   name: named("environment", "environment"),
-  resources: { kind: "boolean", brief: "Also lists what exists for it." },
+  resources,
   manifest: { kind: "boolean", brief: "Prints the manifest as it was deployed." },
   json,
 } as const;

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../define.ts";
-import { allowDowngrade, app, detach, diff, diffYes, env, json, named, noRollback, resourceTags, tag } from "../../flags.ts";
+import { app, deploying, env, json, named, resourceTags, tag } from "../../flags.ts";
 
 /** The flags of `copilot job deploy`. */
 export const flags = {
@@ -8,12 +8,7 @@ export const flags = {
   env,
   tag,
   resourceTags,
-
-  noRollback,
-  detach,
-  diff,
-  diffYes,
-  allowDowngrade,
+  ...deploying,
   json,
 } as const;
 

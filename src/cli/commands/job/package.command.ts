@@ -1,16 +1,12 @@
 import { defineCommand } from "../../define.ts";
-import { allowDowngrade, app, diff, env, named, outputDir, tag, uploadAssets } from "../../flags.ts";
+import { app, env, named, packaging } from "../../flags.ts";
 
 /** The flags of `copilot job package`. */
 export const flags = {
   app,
   name: named("job", "job"),
   env,
-  tag,
-  outputDir,
-  uploadAssets,
-  diff,
-  allowDowngrade,
+  ...packaging,
 } as const;
 
 /** `copilot job package`. */

@@ -1,11 +1,11 @@
 import { defineCommand } from "../../define.ts";
-import { app, json, named } from "../../flags.ts";
+import { app, execution, json, named } from "../../flags.ts";
 
 /** The flags of `copilot pipeline logs`. */
 export const flags = {
   app,
   name: named("pipeline", "pipeline"),
-  execution: { kind: "number", minimum: 1, brief: "Number of the execution. The latest by default." },
+  execution,
   stage: { kind: "string", brief: "Only this stage, e.g. DeployTo-test." },
   action: { kind: "string", brief: "Only this action, e.g. Build." },
   follow: { kind: "boolean", brief: "Goes on with what comes." },

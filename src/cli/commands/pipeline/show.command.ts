@@ -1,11 +1,11 @@
 import { defineCommand } from "../../define.ts";
-import { app, json, named } from "../../flags.ts";
+import { app, json, named, resources } from "../../flags.ts";
 
 /** The flags of `copilot pipeline show`. */
 export const flags = {
   app,
   name: named("pipeline", "pipeline"),
-  resources: { kind: "boolean", brief: "Also lists what exists for it." },
+  resources,
   json,
 } as const;
 

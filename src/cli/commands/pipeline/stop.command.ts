@@ -1,11 +1,11 @@
 import { defineCommand } from "../../define.ts";
-import { app, json, named } from "../../flags.ts";
+import { app, execution, json, named } from "../../flags.ts";
 
 /** The flags of `copilot pipeline stop`. */
 export const flags = {
   app,
   name: named("pipeline", "pipeline"),
-  execution: { kind: "number", minimum: 1, brief: "Number of the execution. The latest by default." },
+  execution,
   reason: { kind: "string", brief: "Why; it is kept with the execution." },
   json,
 } as const;

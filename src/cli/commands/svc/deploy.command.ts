@@ -1,5 +1,5 @@
 import { defineCommand } from "../../define.ts";
-import { allowDowngrade, app, detach, diff, diffYes, env, force, json, named, noRollback, resourceTags, tag } from "../../flags.ts";
+import { app, deploying, env, force, json, named, resourceTags, tag } from "../../flags.ts";
 
 /** The flags of `copilot svc deploy`. */
 export const flags = {
@@ -9,11 +9,7 @@ export const flags = {
   tag,
   resourceTags,
   force,
-  noRollback,
-  detach,
-  diff,
-  diffYes,
-  allowDowngrade,
+  ...deploying,
   json,
 } as const;
 
