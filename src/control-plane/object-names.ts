@@ -1,15 +1,16 @@
+import { instanceLabel, namePrefix, roleLabel } from "../targets/docker/instance-names.ts";
 import type { Labels } from "./engine/engine.ts";
 
 /** Labels that every object of the control plane on an engine carries; what is selected is selected by the instance's. */
 export const labelNames = {
-  instance: "copilot.instance",
+  instance: instanceLabel,
   application: "copilot.application",
   environment: "copilot.environment",
   workload: "copilot.workload",
   task: "copilot.task",
   container: "copilot.container",
   /** `holder`, `member`, `volume-setup`, `network`, `volume`, or a part of the platform. */
-  role: "copilot.role",
+  role: roleLabel,
   revision: "copilot.revision",
   specification: "copilot.specification",
   /** On a holder: names of the members, with commas. */
@@ -19,9 +20,6 @@ export const labelNames = {
   /** On a kept volume: its key in the environment. */
   key: "copilot.key",
 } as const;
-
-/** What comes first in the name of every object of an instance. */
-export const namePrefix = (instance: string): string => (instance === "default" ? "copilot" : `copilot.${instance}`);
 
 /** An environment of an application, by names. */
 export interface EnvironmentKey {

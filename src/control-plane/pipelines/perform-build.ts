@@ -12,7 +12,7 @@ import { addTests, noTests, readJunit, type TestSummary } from "../../pipelines/
 import { actionState } from "../../pipelines/execution/state.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine.ts";
-import { namePrefix } from "../object-names.ts";
+import { namePrefix } from "../../targets/docker/instance-names.ts";
 import { maskValues } from "../secrets/secret-store.ts";
 import { createApiGate } from "./build/api-gate.ts";
 import { resolveBuildSecrets, type BuildSecretSource } from "./build/build-secrets.ts";

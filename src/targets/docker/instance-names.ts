@@ -30,6 +30,9 @@ export const buildLabel = "copilot.build";
 /** Version of the product that put a platform container there. */
 export const versionLabel = "copilot.version";
 
+/** What comes first in the name of every object of an instance. */
+export const namePrefix = (instance: string): string => (instance === defaultInstance ? "copilot" : `copilot.${instance}`);
+
 /** The names of an instance. Rejects a name that an engine could not take. */
 export function toInstanceNames(instance: string): InstanceNames {
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(instance))
@@ -38,7 +41,7 @@ export function toInstanceNames(instance: string): InstanceNames {
       `"${instance}" cannot name an instance: it has up to 31 lower-case letters, digits and hyphens, and begins with no hyphen`,
       { hint: "Set COPILOT_INSTANCE to a name such as `trial`." },
     );
-  const prefix = instance === defaultInstance ? "copilot" : `copilot.${instance}`;
+  const prefix = namePrefix(instance);
   return {
     instance,
     prefix,

@@ -1,7 +1,8 @@
 import { Problem } from "../../../model/problem.ts";
 import { toolsFolder } from "../../../pipelines/agent/tools-folder.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { labelNames, namePrefix } from "../../object-names.ts";
+import { labelNames } from "../../object-names.ts";
+import { namePrefix } from "../../../targets/docker/instance-names.ts";
 
 /**
  * The volume that holds what the tools image has in its folder, filled by the engine when it is first mounted. It is named for the image,
