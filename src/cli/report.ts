@@ -34,7 +34,7 @@ export function reportOutcome(terminal: Terminal, what: string, outcome: Followe
       err.write(`- The deployment of ${what} goes on in the background.\n`);
       return 0;
     case "cancelled":
-      err.write(`${err.style.red("✘")} The deployment of ${what} was cancelled; what ran before still runs.\n`);
+      err.write(`${err.style.red("✘")} The deployment of ${what} was cancelled. ${afterCancelling(outcome.revision)}\n`);
       return 130;
     case "rolled-back":
     case "failed":
@@ -63,6 +63,9 @@ function fateOf(outcome: Extract<FollowedOutcome, { readonly failure: unknown }>
     ? "Nothing runs: there was no earlier version."
     : `Rolled back: revision ${outcome.revision} serves on.`;
 }
+
+const afterCancelling = (revision: number | undefined): string =>
+  revision === undefined ? "Nothing runs: there was no earlier version." : `Revision ${revision} serves on.`;
 
 /** The worst of several exit codes. */
 export const worst = (codes: readonly number[]): number => Math.max(0, ...codes);

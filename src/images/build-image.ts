@@ -31,6 +31,15 @@ export function buildArguments({ root, build, platform, reference }: ImageToBuil
 
 const lacksBuildx = ({ stderr }: DockerResult): boolean => /buildx component is missing or broken/.test(stderr);
 
+/** Lines, without their indentation, that a `docker` without BuildKit says before every build: nothing that has to do with the image. */
+const builderAdvice: readonly string[] = [
+  "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.",
+  "Install the buildx component to build images with BuildKit:",
+  "https://docs.docker.com/go/buildx/",
+  "BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0",
+  "environment-variable.",
+];
+
 /** Builds an image, telling each line. Rejects with a Problem that ends with the build's last lines. */
 export async function buildImage(
   image: ImageToBuild,
@@ -40,7 +49,7 @@ export async function buildImage(
   const last: string[] = [];
   const onLine = (written: string): void => {
     const line = stripVTControlCharacters(written);
-    if (line.trim() === "") return;
+    if (line.trim() === "" || builderAdvice.includes(line.trim())) return;
     last.push(line);
     if (last.length > toldLines) last.shift();
     options.onLine(line);

@@ -135,4 +135,15 @@ describe("images of a workload", () => {
     expect(toImageTag("feature/x y")).toBe("feature-x-y");
     expect(toImageTag(`.${"a".repeat(200)}`)).toHaveLength(128);
   });
+
+  it("leave what docker says of its own builder out of the error", async () => {
+    const advice = [
+      "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.",
+      "            Install the buildx component to build images with BuildKit:",
+      "            https://docs.docker.com/go/buildx/",
+    ];
+    const { docker, present } = fakeDocker([...advice, "Step 1/1 : RUN false", "exit code 1"]);
+    const provide = createImageProvider({ docker, present, hashes, now: () => new Date(0) });
+    await expect(provide(spec("test"), options())).rejects.toThrow(/ended with 1\nStep 1\/1 : RUN false\nexit code 1$/);
+  });
 });

@@ -35,10 +35,11 @@ export interface DeploymentFailure {
 export type DeploymentOutcome =
   | { readonly kind: "deployed"; readonly revision: number; readonly urls: readonly string[] }
   | { readonly kind: "unchanged"; readonly revision: number; readonly urls: readonly string[] }
-  /** The new version failed; what ran before still runs. `revision` is what runs now, if anything. */
+  /** The new version failed and is gone. `revision` is what runs on, unset where nothing ran before. */
   | { readonly kind: "rolled-back"; readonly revision?: number; readonly failure: DeploymentFailure }
   /** The new version failed and was left as it is, because that was asked for. */
   | { readonly kind: "failed"; readonly failure: DeploymentFailure }
+  /** Undone because that was asked for. `revision` is what runs now, if anything. */
   | { readonly kind: "cancelled"; readonly revision?: number };
 
 /** What a deployment tells while it runs; the last event is the outcome. */

@@ -13,6 +13,8 @@ export interface CreatedWorkload {
   readonly manifest: string;
   /** False when one was there, which is left alone. */
   readonly isNew: boolean;
+  /** Whether the application knew the workload before. */
+  readonly wasRegistered: boolean;
 }
 
 /**
@@ -31,5 +33,5 @@ export async function createWorkload(
   const path = isFurther ? { path: `/${name}` } : {};
   const written = await files.create(join(workspace.root, manifest), scaffoldManifest({ ...path, ...workload }));
   await records.putWorkload({ application: workspace.application, name, type });
-  return { manifest, isNew: written === "created" };
+  return { manifest, isNew: written === "created", wasRegistered: known.some((other) => other.name === name) };
 }

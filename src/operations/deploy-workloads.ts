@@ -4,6 +4,7 @@ import type { WorkloadSpec } from "../model/workload-spec.ts";
 import { isJobType } from "../model/names.ts";
 import type { ManifestFile } from "../state/workspace.ts";
 import type { DeployOptions, WorkloadAssets } from "../targets/target.ts";
+import { explainRival } from "./explain-rival.ts";
 import { follow, type FollowedOutcome } from "./follow.ts";
 import { gatherAssets } from "./gather-assets.ts";
 import { loadSpecs } from "./load-specs.ts";
@@ -42,14 +43,14 @@ interface Prepared {
  * failure is finished, and those after it are not begun.
  */
 export async function deployWorkloads(input: DeployWorkloadsInput, context: OperationContext): Promise<readonly WorkloadDeployment[]> {
-  const { application, environment } = input;
-  const groups = input.groups.map((manifests) => loadSpecs({ manifests, application, environment: environment.name }, context));
+  const groups = loadGroups(input, context);
   const build = { build: true, ...(input.tag === undefined ? {} : { tag: input.tag }) };
   const prepared = await Promise.all(
     groups.map((specs) =>
       Promise.all(specs.map(async (spec): Promise<Prepared> => ({ spec, assets: await gatherAssets(spec, build, context) }))),
     ),
   );
+  const { environment } = input;
   const accepted = await askAll(prepared, input);
   const options = await toDeployOptions(input, context);
   const done: WorkloadDeployment[] = [];
@@ -65,6 +66,15 @@ export async function deployWorkloads(input: DeployWorkloadsInput, context: Oper
 /** Whether a deployment ended as it was meant to. */
 export const isGood = (outcome: FollowedOutcome): boolean =>
   outcome.kind === "deployed" || outcome.kind === "unchanged" || outcome.kind === "detached";
+
+/** The specs of each group; complaints of all groups come at once. On AWS a rule's priority settles who of two has a request. */
+function loadGroups(input: DeployWorkloadsInput, context: OperationContext): readonly (readonly WorkloadSpec[])[] {
+  const { application, environment, groups } = input;
+  const excludesRivals = context.session.target === "docker";
+  const specs = loadSpecs({ manifests: groups.flat(), application, environment: environment.name, excludesRivals }, context);
+  let taken = 0;
+  return groups.map((group) => specs.slice(taken, (taken += group.length)));
+}
 
 async function askAll(
   prepared: readonly (readonly Prepared[])[],
@@ -89,11 +99,12 @@ async function deployOne(
     id: `deploy-${spec.name}`,
     title: `Deploy ${isJobType(spec.type) ? "job" : "service"} ${spec.name} to ${environment.name}`,
   };
-  const outcome = await follow(step, context.session.deployWorkload(spec, assets, options), {
-    ...context,
-    detached: options.detach === true,
-  });
-  return { spec, outcome };
+  try {
+    const events = context.session.deployWorkload(spec, assets, options);
+    return { spec, outcome: await follow(step, events, { ...context, detached: options.detach === true }) };
+  } catch (error) {
+    throw await explainRival(error, spec, context);
+  }
 }
 
 /** Waits for all; the first failure is thrown only when none is under way any more. */

@@ -6,13 +6,16 @@ import type { Notice } from "../model/deployment.ts";
 import type { Files } from "../platform/files.ts";
 import type { ManifestFile } from "../state/workspace.ts";
 import type { TargetSession } from "../targets/target.ts";
-import { loadWorkload } from "../workloads/load.ts";
+import { resolveWorkload } from "../workloads/load.ts";
+import { findClaimConflicts, placedClaims, type PlacedClaim } from "./claim-conflicts.ts";
 
 /** Where manifests are loaded for. */
 export interface LoadSpecsInput {
   readonly manifests: readonly ManifestFile[];
   readonly application: string;
   readonly environment: string;
+  /** Refuses two workloads that claim the same requests or port. */
+  readonly excludesRivals?: boolean;
 }
 
 /** What loading manifests needs. */
@@ -34,8 +37,9 @@ export const readsLeniently = ({ target }: Pick<TargetSession, "target">): boole
 export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): readonly WorkloadSpec[] {
   const complaints: Diagnostic[] = [];
   const specs: WorkloadSpec[] = [];
+  const claims: PlacedClaim[] = [];
   for (const { path, text } of input.manifests) {
-    const loaded = loadWorkload({
+    const loaded = resolveWorkload({
       file: path,
       text,
       application: input.application,
@@ -47,9 +51,12 @@ export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): rea
     // A part of a manifest that counts twice, by itself and merged, is complained of once.
     for (const message of new Set(loaded.ok ? loaded.warnings.map(toSentence) : []))
       context.tell({ type: "notice", level: "warning", message });
-    if (loaded.ok) specs.push(loaded.value);
-    else complaints.push(...loaded.diagnostics);
+    if (loaded.ok) {
+      specs.push(loaded.value.spec);
+      claims.push(...placedClaims(loaded.value));
+    } else complaints.push(...loaded.diagnostics);
   }
+  if (input.excludesRivals === true) complaints.push(...findClaimConflicts(claims, "error").map(({ diagnostic }) => diagnostic));
   const errors = complaints.filter(({ severity }) => severity === "error").length;
   if (complaints.length > 0)
     throw new Problem("manifest-invalid", `read the manifests for ${input.environment}: ${errors} ${errors === 1 ? "error" : "errors"}`, {

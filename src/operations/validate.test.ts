@@ -89,6 +89,28 @@ describe("validating", () => {
     expect((await validate(input, files)).diagnostics).toMatchObject([{ code: "name-mismatch", at: { line: 1, column: 7 } }]);
   });
 
+  test("two services that answer the same requests are told with both places, for the environments where they do", async () => {
+    const web = (name: string, path: string): string =>
+      `name: ${name}\ntype: Load Balanced Web Service\nimage: {location: x, port: 80}\nhttp:\n  path: ${path}\n`;
+    const files = memoryFiles({
+      "/ws/copilot/api/manifest.yml": web("api", "/"),
+      "/ws/copilot/web/manifest.yml": `${web("web", "/")}environments:\n  prod: {http: {path: web}}\n`,
+      "/ws/copilot/environments/test/manifest.yml": "name: test\ntype: Environment\n",
+    });
+    const { accepted, diagnostics } = await validate(input, files);
+    expect(accepted).toBe(true);
+    expect(diagnostics).toMatchObject([
+      {
+        severity: "warning",
+        code: "route-taken",
+        path: "http.path",
+        at: { file: "copilot/web/manifest.yml", line: 5, column: 9 },
+        message:
+          "`web` and `api` both claim requests for /: only one of them can have it (the other claim: copilot/api/manifest.yml:5:9). (In test.)",
+      },
+    ]);
+  });
+
   test("a place without manifests is a problem that a person can fix", async () => {
     await expect(validate(input, memoryFiles({ "/ws/a": "" }))).rejects.toMatchObject({ code: "manifest-not-found" });
     await expect(validate({ ...input, path: "/ws/x.yml" }, memoryFiles({}))).rejects.toMatchObject({ code: "manifest-not-found" });

@@ -12,6 +12,7 @@ import { loadPipeline } from "../pipelines/manifest.ts";
 import { resolveParsedWorkload } from "../workloads/load.ts";
 import type { CheckedParts } from "../workloads/load.ts";
 import { gatherFindings } from "./validate-findings.ts";
+import { findClaimConflicts, placedClaims, type PlacedClaim } from "./claim-conflicts.ts";
 import { findManifests } from "./validate-files.ts";
 import type { ManifestReader } from "./validate-files.ts";
 
@@ -60,11 +61,14 @@ export async function validate(input: ValidateInput, reader: ManifestReader): Pr
   const environments = [...new Set(paths.flatMap(environmentOfPath))];
   const diagnostics: Diagnostic[] = [];
   const resolved: ResolvedManifest[] = [];
+  const claims: PlacedClaim[] = [];
   for (const [index, path] of paths.entries()) {
     const result = validateFile({ ...input, path, file: names[index] ?? path, text: texts[index] ?? "", environments }, reader);
     diagnostics.push(...result.diagnostics);
     resolved.push(...result.resolved);
+    claims.push(...(result.claims ?? []));
   }
+  diagnostics.push(...conflictsOf(claims));
   return { files: names, diagnostics, resolved, accepted: !diagnostics.some(({ severity }) => severity === "error") };
 }
 
@@ -77,7 +81,22 @@ interface FileInput extends ValidateInput {
   readonly environments: readonly string[];
 }
 
-type FileResult = Pick<Validation, "diagnostics" | "resolved">;
+interface FileResult extends Pick<Validation, "diagnostics" | "resolved"> {
+  /** Of a workload. */
+  readonly claims?: readonly PlacedClaim[];
+}
+
+/** Warnings only: on AWS one of the two wins by its priority, and some workspaces never deploy both to one environment. */
+function conflictsOf(claims: readonly PlacedClaim[]): readonly Diagnostic[] {
+  const conflicts = findClaimConflicts(claims, "warning");
+  const environments = [...new Set(claims.map(({ environment }) => environment))];
+  return gatherFindings(
+    environments.map((environment) => ({
+      environment,
+      diagnostics: conflicts.filter((conflict) => conflict.environment === environment).map(({ diagnostic }) => diagnostic),
+    })),
+  );
+}
 
 function validateFile(input: FileInput, reader: ManifestReader): FileResult {
   const parsed = parseYaml(input.file, input.text);
@@ -129,6 +148,7 @@ function validateWorkload(input: FileInput, parsed: Extract<Parsed, { ok: true }
     resolved: results.flatMap(({ environment, result }) =>
       result.ok ? [resolvedManifest({ file, environment }, result.value.resolved)] : [],
     ),
+    claims: results.flatMap(({ result }) => (result.ok ? placedClaims(result.value) : [])),
   };
 }
 

@@ -42,6 +42,15 @@ describe("deploy", () => {
     expect(bench.state.deployed.get("shop/test/web")?.releases).toHaveLength(1);
   });
 
+  test("refuses two services with one route before anything begins, and names both places", async () => {
+    const bench = new CommandBench({ "copilot/web/manifest.yml": webManifest("web"), "copilot/api/manifest.yml": webManifest("api") });
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["deploy", "-n", "web/1", "-n", "api/2", "--env", "test"], 1);
+    expect(stderr).toContain("copilot/api/manifest.yml:4:9");
+    expect(stderr).toContain("(the other claim: copilot/web/manifest.yml:4:9)");
+    expect(bench.state.history).toEqual([]);
+  });
+
   test("does not begin later groups after a failure, shows the last lines, and ends with 1", async () => {
     const bench = await deployed();
     bench.state.failures.set("report", {

@@ -47,6 +47,17 @@ describe("init", () => {
     expect(bench.state.deployed.has("shop/test/web")).toBe(true);
   });
 
+  test("says the second time that all exists", async () => {
+    const bench = new CommandBench(files);
+    const words = ["init", "--app", "shop", "--name", "web", "--type", "Load Balanced Web Service", "--dockerfile", "./Dockerfile"];
+    const first = await bench.run([...words, "--deploy=false"]);
+    expect(first.stderr).toContain("✔ Registered the service web.");
+    const second = await bench.run([...words, "--deploy=false"]);
+    expect(second.stderr).toContain("The manifest copilot/web/manifest.yml exists and was left alone.");
+    expect(second.stderr).toContain("The service web exists already.");
+    expect(second.stderr).not.toContain("Registered");
+  });
+
   test("creates nothing when an answer is missing", async () => {
     const bench = new CommandBench(files);
     await bench.run(["init", "--app", "shop", "--name", "web"], 1);

@@ -17,6 +17,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "action-not-found": 404,
   "being-deleted": 409,
   "environment-not-empty": 409,
+  "route-taken": 409,
   unauthorized: 401,
   "engine-unreachable": 503,
   "engine-refused": 502,

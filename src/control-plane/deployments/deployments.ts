@@ -1,7 +1,9 @@
 import type { DeploymentOutcome, Release, StepProgress } from "../../model/deployment.ts";
 import { Problem } from "../../model/problem.ts";
 import type { DeploymentRequest } from "../../targets/docker/protocol.ts";
+import type { StackDocument } from "../../targets/docker/stack-document.ts";
 import { workloadId, type WorkloadKey } from "../object-names.ts";
+import { findTakenClaim } from "../reconcile/taken-claims.ts";
 import type { Version } from "../state/journal-event.ts";
 import { findEnvironment, findWorkload, type WorkloadState } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -38,6 +40,8 @@ interface Turn {
 export class Deployments {
   readonly #parts: DeploymentsParts;
   readonly #turns = new Map<string, Turn>();
+  /** Documents that were found to fit in and are on their way into the journal. */
+  readonly #placing = new Set<StackDocument>();
 
   constructor(parts: DeploymentsParts) {
     this.#parts = parts;
@@ -96,12 +100,19 @@ export class Deployments {
     this.#checkPlace(key);
     const unchanged = await this.#unchanged(key, request);
     if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
+    this.#checkClaims(key, request.document);
     await checkParts(this.#parts, request.document);
     const images = await ensureImages(this.#parts, request.document, (reference, status) =>
       work.emit(this.#step({ id: `pull-${reference}`, title: `Pull image ${reference}`, because: "the engine does not have it", status })),
     );
     const { release, version } = this.#toVersion(key, request, images);
-    await this.#parts.store.record({ type: "deployment-started", ...key, release, version, noRollback: request.noRollback ?? false });
+    this.#checkClaims(key, request.document);
+    this.#placing.add(request.document);
+    try {
+      await this.#parts.store.record({ type: "deployment-started", ...key, release, version, noRollback: request.noRollback ?? false });
+    } finally {
+      this.#placing.delete(request.document);
+    }
     this.#parts.placer.beginDeployment(key, work);
     await work.ended();
   }
@@ -156,6 +167,21 @@ export class Deployments {
     if (environment.isRemoving || findWorkload(this.#parts.store.state, key)?.isRemoving) {
       throw new Problem("being-deleted", `${key.workload} cannot be deployed: it or its environment ${key.environment} is being deleted`);
     }
+  }
+
+  /** Of two workloads with one route, the later one is refused: whoever came first goes on having its requests. */
+  #checkClaims(key: WorkloadKey, document: StackDocument): void {
+    const environment = findEnvironment(this.#parts.store.state, key);
+    const neighbours = [...this.#placing].filter((other) => other.application === key.application && other.environment === key.environment);
+    const taken = environment && findTakenClaim(document, environment, neighbours);
+    if (!taken) return;
+    throw new Problem(
+      "route-taken",
+      `${key.workload} cannot be deployed to ${key.environment}: ${taken.holder} has ${taken.claim.what} there`,
+      {
+        hint: `Change ${taken.claim.at.join(".")} of one of the two, or delete ${taken.holder} from ${key.environment}.`,
+      },
+    );
   }
 
   #step(step: Omit<StepProgress, "type" | "at">): StepProgress {

@@ -1,5 +1,5 @@
 import type { Discovery } from "../discovery/discovery.ts";
-import { EngineError, type Engine, type EngineInfo } from "../engine/engine.ts";
+import { EngineError, type ContainerRequest, type Engine, type EngineInfo } from "../engine/engine.ts";
 import { labelNames, taskName, workloadLabels, type WorkloadKey } from "../object-names.ts";
 import type { SecretSource } from "../secrets/secret-source.ts";
 import { startDecision } from "../tasks/start-order.ts";
@@ -66,13 +66,23 @@ async function startTask(parts: TaskRunnerParts, order: TaskOrder, signal: Abort
       order.task.containers.map(async (document) => {
         const secrets = await parts.secrets.resolve(order.key, document.secrets);
         const request = toMemberRequest(order, document, { ...surroundings, holderId, mounts: mounts[document.name] ?? [], secrets });
-        await parts.table.refresh(await parts.engine.createContainer(request));
+        await parts.table.refresh(await createMember(parts.engine, request, document.name));
       }),
     );
     await startMembers(parts, order, signal);
   } catch (error) {
     if (error instanceof EngineError && error.status !== 0) throw new TaskStartError(error.message, { cause: error });
     throw error;
+  }
+}
+
+async function createMember(engine: Engine, request: ContainerRequest, name: string): Promise<string> {
+  try {
+    return await engine.createContainer(request);
+  } catch (error) {
+    if (!(error instanceof EngineError) || !/no command specified/i.test(error.message)) throw error;
+    const advice = "its image names no program: add CMD to its Dockerfile, or `command` to the manifest";
+    throw new TaskStartError(`container ${name} cannot be started: ${advice}`, { container: name, cause: error });
   }
 }
 

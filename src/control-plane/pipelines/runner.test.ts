@@ -9,6 +9,7 @@ import type { ExecutionState } from "../../pipelines/execution/state.ts";
 import { ExecutionStore, type PipelineKey } from "./execution-store.ts";
 import type { Performer, PerformRequest, PerformResult } from "./performer.ts";
 import { Runner } from "./runner.ts";
+import { buildAction as build } from "../../../test/samples/pipelines.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -19,13 +20,6 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 const key: PipelineKey = { application: "shop", name: "main" };
 const trigger = { kind: "push", user: "ann", branch: "main", commit: "c0ffee" } as const;
 
-const build = (name: string, after: readonly string[] = [], more: Partial<Action> = {}): Action => ({
-  name,
-  work: { kind: "build", image: "base", buildspec: { kind: "commands", commands: ["true"] } },
-  runOrder: 1,
-  after,
-  ...more,
-});
 const approval: Action = { name: "gate", work: { kind: "approval", environment: "prod" }, runOrder: 1, after: [] };
 const stage = (name: string, ...actions: Action[]): Stage => ({ name, actions, onFailure: "stop" });
 const pipeline = (...stages: Stage[]): Pipeline => ({

@@ -26,7 +26,11 @@ export const initOne = (
   });
 
 /** Tells about a manifest that is there now. */
-export function reportCreated({ terminal }: CommandContext, { name, type }: NewWorkload, { manifest, isNew }: CreatedWorkload): void {
-  if (isNew) succeed(terminal, `Wrote the manifest ${manifest}.`);
-  succeed(terminal, `Registered the ${isJobType(type) ? "job" : "service"} ${name}.`);
+export function reportCreated({ terminal }: CommandContext, { name, type }: NewWorkload, created: CreatedWorkload): void {
+  const noun = isJobType(type) ? "job" : "service";
+  succeed(
+    terminal,
+    created.isNew ? `Wrote the manifest ${created.manifest}.` : `The manifest ${created.manifest} exists and was left alone.`,
+  );
+  succeed(terminal, created.wasRegistered ? `The ${noun} ${name} exists already.` : `Registered the ${noun} ${name}.`);
 }

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { Application, docker, echoService, eventually, get } from "./application.ts";
+
+const crashing = 'console.error("no such table: orders");\nprocess.exit(3);\n';
+
+describe("two services with one route", () => {
+  test("are told by validate, refused in one deployment, and the later one in another, which leaves the first serving", async () => {
+    const application = new Application({ ...echoService("api"), ...echoService("web", "variables:\n  VERSION: web\n") });
+    await application.withEnvironment();
+    const { stderr: told } = await application.copilot(["validate"]);
+    expect(told).toContain("(the other claim: copilot/api/manifest.yml:7:9)");
+    expect(told).toContain("──▶ copilot/web/manifest.yml:7:9");
+
+    const together = await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"], { code: 1 });
+    expect(together.stderr).toContain("(the other claim: copilot/api/manifest.yml:7:9)");
+    expect(docker("ps", "--quiet", "--filter", `label=copilot.application=${application.name}`)).toEqual([]);
+
+    await application.copilot(["svc", "deploy", "--name", "api", "--env", "test"]);
+    const refused = await application.copilot(["svc", "deploy", "--name", "web", "--env", "test"], { code: 1 });
+    expect(refused.stderr).toContain("web cannot be deployed to test: api has requests for / there");
+    expect(refused.stderr).toContain("(the other claim: copilot/api/manifest.yml:7:9)");
+    expect((await get(await application.url("api"))).body).toContain("version 1");
+
+    application.write({
+      "copilot/web/manifest.yml": application.read("copilot/web/manifest.yml").replace("path: /", "path: /web"),
+    });
+    await application.copilot(["svc", "deploy", "--name", "web", "--env", "test"]);
+    expect((await get(await application.url("web"))).body).toContain("version web");
+  });
+});
+
+describe("a first deployment", () => {
+  test("that fails or is cancelled says that nothing runs", async () => {
+    const application = new Application(echoService("web"));
+    application.write({ "web/server.mjs": crashing });
+    await application.withEnvironment();
+    const failed = await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"], { code: 1 });
+    expect(failed.stderr).toContain("Nothing runs: there was no earlier version.");
+
+    application.write({ "web/server.mjs": 'process.on("SIGTERM", () => process.exit(0));\nsetInterval(() => undefined, 1000);\n' });
+    const deployment = application.start(["svc", "deploy", "--name", "web", "--env", "test"]);
+    let stderr = "";
+    deployment.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => deployment.on("close", resolve));
+    const web = ["--filter", `label=copilot.application=${application.name}`, "--filter", "label=copilot.container=web"];
+    await eventually(
+      async () => docker("ps", "--quiet", ...web).flatMap((id) => docker("logs", id)),
+      (lines) => lines.includes("up"),
+    );
+    deployment.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(stderr).toContain("was cancelled. Nothing runs: there was no earlier version.");
+    expect(stderr).not.toContain("still runs");
+  });
+
+  test("of an image without a program says what to add", async () => {
+    const application = new Application(echoService("web"));
+    application.write({ "web/Dockerfile": "FROM node:slim\nCMD []\nENTRYPOINT []\nEXPOSE 8080\n" });
+    await application.withEnvironment();
+    const { stderr } = await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"], { code: 1 });
+    expect(stderr).toContain("its image names no program: add CMD to its Dockerfile, or `command` to the manifest");
+  });
+});
