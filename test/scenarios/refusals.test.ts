@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Application, docker, echoService, eventually, get } from "./application.ts";
 
+const waiting = 'process.on("SIGTERM", () => process.exit(0));\nconsole.log("up");\nsetInterval(() => undefined, 1000);\n';
 const crashing = 'console.error("no such table: orders");\nprocess.exit(3);\n';
 
 describe("two services with one route", () => {
@@ -37,7 +38,7 @@ describe("a first deployment", () => {
     const failed = await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"], { code: 1 });
     expect(failed.stderr).toContain("Nothing runs: there was no earlier version.");
 
-    application.write({ "web/server.mjs": 'process.on("SIGTERM", () => process.exit(0));\nsetInterval(() => undefined, 1000);\n' });
+    application.write({ "web/server.mjs": waiting });
     const deployment = application.start(["svc", "deploy", "--name", "web", "--env", "test"]);
     let stderr = "";
     deployment.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
