@@ -1,22 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { extract } from "tar-stream";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { folderWith } from "../../test/samples/folder.ts";
 import type { SiteSpec } from "../model/workload-spec.ts";
 import { createSiteArchive } from "./site-archive.ts";
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(tmpdir(), "copilot-site-"));
-  onTestFinished(() => rmSync(root, { recursive: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
 
 const entry = (source: string, more: Partial<SiteSpec["files"][number]> = {}): SiteSpec => ({
   files: [{ source, destination: "", recursive: true, exclude: [], reinclude: [], ...more }],

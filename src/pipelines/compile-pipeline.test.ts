@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PipelineManifest, StageManifest } from "../model/pipeline.ts";
 import { compilePipeline, type PipelineFacts } from "./compile-pipeline.ts";
-
-const stage = (name: string, more: Partial<StageManifest> = {}): StageManifest => ({
-  name,
-  requiresApproval: false,
-  testCommands: [],
-  preDeployments: [],
-  postDeployments: [],
-  onFailure: "stop",
-  ...more,
-});
+import { sampleStage } from "../../test/samples/pipelines.ts";
 
 const manifest = (...stages: StageManifest[]): PipelineManifest => ({
   name: "shop-main",
@@ -38,7 +29,7 @@ const lines = (pipeline: ReturnType<typeof compilePipeline>) =>
 
 describe("compilePipeline", () => {
   test("a stage without deployments deploys every workload, then tests", () => {
-    expect(lines(compilePipeline(manifest(stage("test", { testCommands: ["make test"] })), facts))).toEqual([
+    expect(lines(compilePipeline(manifest(sampleStage("test", { testCommands: ["make test"] })), facts))).toEqual([
       ["Source", "1 SourceCodeFor-shop"],
       ["Build", "1 Build"],
       [
@@ -53,7 +44,7 @@ describe("compilePipeline", () => {
   test("approval, actions before, deployments and actions after follow each other, each group by its dependencies", () => {
     const pipeline = compilePipeline(
       manifest(
-        stage("test", {
+        sampleStage("test", {
           requiresApproval: true,
           preDeployments: [{ name: "db_migration", buildspec: "pre.yml", dependsOn: [] }],
           deployments: [
@@ -83,7 +74,9 @@ describe("compilePipeline", () => {
 
   test("a deployment takes its files from the build's output unless the manifest names others", () => {
     const pipeline = compilePipeline(
-      manifest(stage("test", { deployments: [{ name: "orders", dependsOn: [], templatePath: "out/orders.json", stackName: "custom" }] })),
+      manifest(
+        sampleStage("test", { deployments: [{ name: "orders", dependsOn: [], templatePath: "out/orders.json", stackName: "custom" }] }),
+      ),
       facts,
     );
     expect(pipeline.stages[2]?.actions[0]?.work).toEqual({
@@ -99,31 +92,36 @@ describe("compilePipeline", () => {
 
   test("the manifest of an environment is deployed as an environment", () => {
     const deployments = [{ name: "deploy-env", dependsOn: [], templatePath: "infrastructure/test.env.yml" }];
-    const pipeline = compilePipeline(manifest(stage("test", { deployments })), { ...facts, workloads: [] });
+    const pipeline = compilePipeline(manifest(sampleStage("test", { deployments })), { ...facts, workloads: [] });
     expect(pipeline.stages[2]?.actions[0]?.work).toMatchObject({ subject: "environment", templatePath: "infrastructure/test.env.yml" });
   });
 
   test("an action's own time-out and retries win over its stage's", () => {
     const deployments = [{ name: "orders", dependsOn: [], retries: 5 }];
-    const [, , deployStage] = compilePipeline(manifest(stage("test", { deployments, timeout: 60_000, retries: 1 })), facts).stages;
+    const [, , deployStage] = compilePipeline(manifest(sampleStage("test", { deployments, timeout: 60_000, retries: 1 })), facts).stages;
     expect(deployStage?.actions[0]).toMatchObject({ timeout: 60_000, retries: 5 });
   });
 
   test.each([
-    ["a workspace without workloads", manifest(stage("test")), { ...facts, workloads: [] }, "no-workloads"],
+    ["a workspace without workloads", manifest(sampleStage("test")), { ...facts, workloads: [] }, "no-workloads"],
     [
       "a Windows workload",
-      manifest(stage("test")),
+      manifest(sampleStage("test")),
       { ...facts, workloads: [{ name: "iis", type: "Backend Service" as const, platform: "windows/amd64" }] },
       "windows-not-supported",
     ],
     [
       "a cycle",
-      manifest(stage("test", { deployments: ["a", "b"].map((name) => ({ name, dependsOn: [name === "a" ? "b" : "a"] })) })),
+      manifest(sampleStage("test", { deployments: ["a", "b"].map((name) => ({ name, dependsOn: [name === "a" ? "b" : "a"] })) })),
       facts,
       "dependency-cycle",
     ],
-    ["an unknown dependency", manifest(stage("test", { deployments: [{ name: "a", dependsOn: ["zz"] }] })), facts, "unknown-dependency"],
+    [
+      "an unknown dependency",
+      manifest(sampleStage("test", { deployments: [{ name: "a", dependsOn: ["zz"] }] })),
+      facts,
+      "unknown-dependency",
+    ],
   ])("%s is refused", (_, given, givenFacts, code) => {
     expect(() => compilePipeline(given, givenFacts)).toThrow(expect.objectContaining({ code }));
   });

@@ -1,5 +1,6 @@
 import type { BuildActionManifest, PipelineManifest, SourceManifest, StageManifest } from "../../src/model/pipeline.ts";
 import type { PipelineFacts } from "../../src/targets/aws/pipeline-facts.ts";
+import { sampleStage } from "../samples/pipelines.ts";
 
 /** How one golden template of a pipeline was made: `shared/golden/pipelines/inputs.yml`. */
 export interface GoldenPipeline {
@@ -30,16 +31,6 @@ const facts = (environment: string, workloads: readonly string[], folder: string
   tags: {},
 });
 
-const stage = (name: string, more: Partial<StageManifest>): StageManifest => ({
-  name,
-  requiresApproval: false,
-  testCommands: [],
-  preDeployments: [],
-  postDeployments: [],
-  onFailure: "stop",
-  ...more,
-});
-
 const manifest = (source: SourceManifest, only: StageManifest, build: Partial<PipelineManifest["build"]> = {}): PipelineManifest => ({
   name: "phonetool-pipeline",
   version: 1,
@@ -53,7 +44,7 @@ const action = (name: string, buildspec: string, ...dependsOn: string[]): BuildA
 
 const github: SourceManifest = { provider: "GitHub", repository: "https://github.com/aws/phonetool", branch: "mainline" };
 const folder = "copilot/pipelines/phonetool-pipeline";
-const tested = stage("test", { testCommands: ['echo "test"'] });
+const tested = sampleStage("test", { testCommands: ['echo "test"'] });
 
 /** The five golden templates of pipelines. */
 export const goldenPipelines: readonly GoldenPipeline[] = [
@@ -61,7 +52,7 @@ export const goldenPipelines: readonly GoldenPipeline[] = [
     template: "pipelines/gh_template.yaml",
     manifest: manifest(
       github,
-      stage("test", {
+      sampleStage("test", {
         requiresApproval: true,
         preDeployments: [action("preAction1", "./buildspec.yml"), action("preAction2", "copilot/pipelines/buildspec.yml", "preAction1")],
         postDeployments: [
@@ -103,7 +94,7 @@ export const goldenPipelines: readonly GoldenPipeline[] = [
         branch: "main",
         outputArtifactFormat: "CODEBUILD_CLONE_REF",
       },
-      stage("staging-test", { testCommands: ['echo "test"'] }),
+      sampleStage("staging-test", { testCommands: ['echo "test"'] }),
     ),
     facts: facts("staging-test", ["api"], folder),
   },

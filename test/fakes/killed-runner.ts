@@ -2,9 +2,10 @@
 // every action, one behind it before its end is in the journal, and one behind every event.
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Action, Pipeline } from "../../src/model/pipeline.ts";
+import type { Pipeline } from "../../src/model/pipeline.ts";
 import { ExecutionStore } from "../../src/control-plane/pipelines/execution-store.ts";
 import { Runner } from "../../src/control-plane/pipelines/runner.ts";
+import { buildAction as build } from "../samples/pipelines.ts";
 
 const [root = "", boundaryText = "0"] = process.argv.slice(2);
 const boundary = Number(boundaryText);
@@ -17,13 +18,6 @@ function pass(): void {
   appendFileSync(join(root, "killed"), `${[...underWay].join("\n")}\n`);
   process.kill(process.pid, "SIGKILL");
 }
-
-const build = (name: string, after: readonly string[] = []): Action => ({
-  name,
-  work: { kind: "build", image: "base", buildspec: { kind: "commands", commands: ["true"] } },
-  runOrder: 1,
-  after,
-});
 
 const pipeline: Pipeline = {
   application: "shop",

@@ -5,14 +5,7 @@ import type { ActionOutput, ExecutionEvent } from "./event.ts";
 import { schedule } from "./schedule.ts";
 import { actionState, reduceExecution, type ExecutionState } from "./state.ts";
 import { workKey, workOf, type Work } from "./work.ts";
-
-const build = (name: string, after: readonly string[] = [], more: Partial<Action> = {}): Action => ({
-  name,
-  work: { kind: "build", image: "base", buildspec: { kind: "commands", commands: ["true"] } },
-  runOrder: 1,
-  after,
-  ...more,
-});
+import { buildAction as build } from "../../../test/samples/pipelines.ts";
 
 const approval = (name: string): Action => ({ name, work: { kind: "approval", environment: name }, runOrder: 1, after: [] });
 

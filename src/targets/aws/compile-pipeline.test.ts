@@ -6,16 +6,7 @@ import { compilePipeline } from "./compile-pipeline.ts";
 import type { PipelineFacts } from "./pipeline-facts.ts";
 import { planPipeline } from "./templates/pipeline/plan.ts";
 import { pipelineStages } from "./templates/pipeline/stages.ts";
-
-const stage = (name: string, more: Partial<StageManifest> = {}): StageManifest => ({
-  name,
-  requiresApproval: false,
-  testCommands: [],
-  preDeployments: [],
-  postDeployments: [],
-  onFailure: "stop",
-  ...more,
-});
+import { sampleStage } from "../../../test/samples/pipelines.ts";
 
 const github: SourceManifest = { provider: "GitHub", repository: "https://github.com/example/shop", branch: "main" };
 
@@ -58,11 +49,11 @@ type ActionLine = { readonly Name: string; readonly RunOrder: number };
 const action = (name: string, ...dependsOn: string[]) => ({ name, buildspec: `${name}.yml`, dependsOn });
 
 const resourcesOf = (source: SourceManifest, changed: Partial<PipelineFacts> = {}) =>
-  compilePipeline(manifest([stage("test")], source), { ...facts, ...changed }).template.Resources;
+  compilePipeline(manifest([sampleStage("test")], source), { ...facts, ...changed }).template.Resources;
 
 describe("stages", () => {
   test("a stage without deployments deploys every workload; approval comes first, tests last", () => {
-    expect(order([stage("test", { requiresApproval: true, testCommands: ["make test"] })])).toEqual([
+    expect(order([sampleStage("test", { requiresApproval: true, testCommands: ["make test"] })])).toEqual([
       ["Source", "1 SourceCodeFor-shop"],
       ["Build", "1 Build"],
       ["DeployTo-test", "1 ApprovePromotionTo-test", "2 CreateOrUpdate-api-test", "2 CreateOrUpdate-web-test", "3 TestCommands"],
@@ -71,7 +62,7 @@ describe("stages", () => {
 
   test("what depends on something runs after it, and each group after the one in front", () => {
     const actions = order([
-      stage("test", {
+      sampleStage("test", {
         preDeployments: [action("migrate"), action("seed", "migrate")],
         deployments: [
           { name: "web", dependsOn: ["api"] },
@@ -84,12 +75,12 @@ describe("stages", () => {
   });
 
   test("a stage with nothing to deploy is left out", () => {
-    expect(order([stage("test")], { workloads: [] }).map(([name]) => name)).toEqual(["Source", "Build"]);
+    expect(order([sampleStage("test")], { workloads: [] }).map(([name]) => name)).toEqual(["Source", "Build"]);
   });
 
   test("deployments keep the names and paths that the manifest gives them", () => {
     const deployment = { name: "env", dependsOn: [], stackName: "shop-test", templatePath: "out/env.yml", templateConfig: "out/env.json" };
-    expect(toTemplateDocument(compile([stage("test", { deployments: [deployment] })]).template)).toMatchObject({
+    expect(toTemplateDocument(compile([sampleStage("test", { deployments: [deployment] })]).template)).toMatchObject({
       Resources: {
         Pipeline: {
           Properties: {
@@ -116,8 +107,8 @@ describe("stages", () => {
   });
 
   test.each([
-    ["environment-not-found", [stage("nowhere")]],
-    ["dependency-cycle", [stage("test", { deployments: [{ name: "api", dependsOn: ["api"] }] })]],
+    ["environment-not-found", [sampleStage("nowhere")]],
+    ["dependency-cycle", [sampleStage("test", { deployments: [{ name: "api", dependsOn: ["api"] }] })]],
   ])("%s", (code, stages) => {
     expect(() => compile(stages)).toThrow(expect.objectContaining({ code }));
     expect(() => compile(stages)).toThrow(Problem);
@@ -158,20 +149,20 @@ describe("source", () => {
 });
 
 test("a pipeline that was deployed under its own name keeps it", () => {
-  const { name, tags, template } = compile([stage("test")], { isLegacy: true });
+  const { name, tags, template } = compile([sampleStage("test")], { isLegacy: true });
   expect({ name, tags }).toEqual({ name: "shop-main", tags: { team: "a", "copilot-application": "shop" } });
   expect(template.Resources["Pipeline"]).toMatchObject({ Properties: { Name: { Ref: "AWS::StackName" } } });
-  expect(compile([stage("test")])).toMatchObject({ name: "pipeline-shop-shop-main", tags: { "copilot-pipeline": "shop-main" } });
+  expect(compile([sampleStage("test")])).toMatchObject({ name: "pipeline-shop-shop-main", tags: { "copilot-pipeline": "shop-main" } });
 });
 
 test("logical IDs spell hyphens out for tests and drop them for actions", () => {
   const build = { name: "db-migrate", buildspec: "x.yml", dependsOn: [] };
-  const ids = Object.keys(compile([stage("prod-eu", { testCommands: ["true"], preDeployments: [build] })]).template.Resources);
+  const ids = Object.keys(compile([sampleStage("prod-eu", { testCommands: ["true"], preDeployments: [build] })]).template.Resources);
   expect(ids).toEqual(expect.arrayContaining(["BuildTestCommandsprodDASHeu", "PreprodeuDeploymentActiondbmigrate"]));
 });
 
 test("a test command that YAML would read as something else is quoted", () => {
-  const { template } = compile([stage("test", { testCommands: ['echo "ok"', "key: value", "- a"] })]);
+  const { template } = compile([sampleStage("test", { testCommands: ['echo "ok"', "key: value", "- a"] })]);
   expect(template.Resources["BuildTestCommandstest"]).toMatchObject({
     Properties: {
       Source: {
@@ -182,7 +173,7 @@ test("a test command that YAML would read as something else is quoted", () => {
 });
 
 test("an image for ARM is built on ARM", () => {
-  const arm = { ...manifest([stage("test")]), build: { image: "aws/codebuild/amazonlinux2-aarch64-standard:3.0" } };
+  const arm = { ...manifest([sampleStage("test")]), build: { image: "aws/codebuild/amazonlinux2-aarch64-standard:3.0" } };
   expect(compilePipeline(arm, facts).template.Resources["BuildProject"]).toMatchObject({
     Properties: { Environment: { Type: "ARM_CONTAINER" } },
   });
@@ -190,7 +181,7 @@ test("an image for ARM is built on ARM", () => {
 
 test("every role of a pipeline is bounded where the application says so", () => {
   const build = { name: "migrate", buildspec: "x.yml", dependsOn: [] };
-  const { template } = compile([stage("test", { preDeployments: [build] })], { permissionsBoundary: "Limits" });
+  const { template } = compile([sampleStage("test", { preDeployments: [build] })], { permissionsBoundary: "Limits" });
   const roles = Object.values(template.Resources).filter((resource) => resource.Type === "AWS::IAM::Role");
   expect(roles).toHaveLength(3);
   for (const role of roles) expect(role).toHaveProperty("Properties.PermissionsBoundary");

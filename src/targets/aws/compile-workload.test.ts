@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  compileSample,
-  propertiesOf,
-  resourcesOf,
-  sampleContainer,
-  sampleFacts,
-  sampleListener,
-  sampleRule,
-  sampleSpec,
-  sampleTask,
-} from "../../../test/samples/aws-workloads.ts";
+import { compileSample, propertiesOf, resourcesOf, sampleFacts, sampleListener } from "../../../test/samples/aws-workloads.ts";
+import { sampleContainer, sampleRule, sampleSpec, sampleTask } from "../../../test/samples/workloads.ts";
 import type { WorkloadSpec } from "../../model/workload-spec.ts";
 import { isJsonObject } from "./cloudformation/json.ts";
 import { compileWorkload, workloadStackName, writeStackParameters } from "./compile-workload.ts";

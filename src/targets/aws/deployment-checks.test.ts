@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sampleFacts, sampleListener, sampleRule, sampleSpec } from "../../../test/samples/aws-workloads.ts";
+import { sampleFacts, sampleListener } from "../../../test/samples/aws-workloads.ts";
+import { sampleRule, sampleSpec } from "../../../test/samples/workloads.ts";
 import type { HttpRule, WorkloadSpec } from "../../model/workload-spec.ts";
 import { checkDeployment } from "./deployment-checks.ts";
 import type { ImportedCertificates, ImportedLoadBalancer, WorkloadFacts } from "./workload-facts.ts";

@@ -1,58 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerSpec, HttpRule, TaskSpec, WorkloadSpec } from "../../../model/workload-spec.ts";
+import type { ContainerSpec, TaskSpec, WorkloadSpec } from "../../../model/workload-spec.ts";
+import { sampleContainer, sampleRule, sampleSpec, sampleTask } from "../../../../test/samples/workloads.ts";
 import { compileEnvironment } from "./compile-environment.ts";
 import { compileWorkload, toDesiredCount } from "./compile-workload.ts";
 import { readEnvFile } from "./env-file.ts";
 import { compileSchedule } from "./schedule.ts";
 import { toSecretName } from "./secret-name.ts";
 
-const container: ContainerSpec = {
-  name: "api",
+const container = sampleContainer({
   image: { kind: "build", build: { dockerfile: "Dockerfile", context: ".", args: {}, cacheFrom: [] } },
-  essential: true,
-  ports: [{ port: 8080, protocol: "tcp" }],
-  variables: {},
-  secrets: {},
-  dependsOn: {},
-  mountPoints: [],
-  labels: {},
-};
-
-const task = (changes: Partial<TaskSpec> = {}): TaskSpec => ({
-  containers: [container],
-  cpu: 256,
-  memory: 512,
-  readonlyRootFilesystem: false,
-  volumes: [],
-  exec: false,
-  logRetentionDays: 30,
-  taskDefinitionOverrides: [],
-  ...changes,
 });
 
-const service = (changes: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
-  application: "shop",
-  environment: "test",
-  name: "api",
-  type: "Backend Service",
-  manifest: "name: api\n",
-  task: task(),
-  network: { placement: { kind: "public" }, securityGroups: [], denyDefaultSecurityGroup: false },
-  publishes: [],
-  ...changes,
-});
+const task = (changes: Partial<TaskSpec> = {}): TaskSpec => sampleTask({ containers: [container], ...changes });
 
-const rule: HttpRule = {
-  path: "shop",
-  aliases: [],
-  targetContainer: "api",
-  targetPort: 8080,
-  healthCheck: {},
-  stickiness: false,
-  deregistrationDelay: 60,
-  allowedSourceIps: [],
-  redirectToHttps: true,
-};
+const service = (changes: Partial<WorkloadSpec> = {}): WorkloadSpec => sampleSpec({ task: task(), ...changes });
+
+const rule = sampleRule({ path: "shop" });
 
 const assets = { images: { api: "copilot/shop/api:1" }, envFiles: {} };
 const compile = (spec: WorkloadSpec, facts = {}) => compileWorkload(spec, assets, facts);
@@ -175,7 +138,7 @@ describe("a workload on Docker", () => {
 
   it("serves a site by the archive of its files", () => {
     const { task: _, ...site } = service({ type: "Static Site", site: { files: [], alias: "www.example.com" } });
-    const archive = { sha256: "abc", files: 1, archive: async function* () {} };
+    const archive = { sha256: "abc", files: 1, archive: async function* () {}, entries: [] };
     expect(compileWorkload(site, { ...assets, site: archive }, {}).site).toEqual({
       artifact: "abc",
       hosts: ["api.test.shop.localhost", "www.example.com"],
