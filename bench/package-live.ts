@@ -10,7 +10,7 @@ import { loadWorkload } from "../src/workloads/load.ts";
 const [folder = ".", functionsFolder = ".", ...workloads] = process.argv.slice(2);
 const unused = (): Promise<never> => Promise.reject(new Error("the workspace has no CDK project"));
 const machine = { run: unused, hasProgram: unused, exists: unused, write: unused };
-const session = await openAwsSession({ variables: process.env, version: "bench", functionsFolder, machine });
+const { session } = await openAwsSession({ variables: process.env, version: "bench", functionsFolder, machine });
 let files = 0;
 for (const { name: environment } of await session.records.environments("bench")) {
   for (const workload of workloads) {

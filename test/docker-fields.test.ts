@@ -38,7 +38,7 @@ function noticesOf(kind: string, text: string): readonly string[] {
   const assets = {
     images: Object.fromEntries(names.map((name) => [name, "image"])),
     envFiles: new Proxy({}, { get: () => "" }),
-    site: { sha256: "0", files: 0, archive: async function* (): AsyncIterable<Uint8Array> {} },
+    site: { sha256: "0", files: 0, archive: async function* (): AsyncIterable<Uint8Array> {}, entries: [] },
   };
   return compileWorkload(spec, assets, {}).notices;
 }

@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path";
 import type { Notice, StepProgress } from "../model/deployment.ts";
+import type { ImageRegistry } from "../images/image-registry.ts";
 import type { ImageDependencies } from "../images/provide-images.ts";
 import type { ProvideImages } from "../operations/operation-context.ts";
 import type { TargetName } from "../model/names.ts";
 import { nodeFiles } from "../platform/files.ts";
 import { nodeProcesses } from "../platform/processes.ts";
 import type { TargetConnection } from "./context.ts";
-import { notYet } from "./not-yet.ts";
 
 /** What a connection needs to know of this machine. */
 export interface Machine {
@@ -38,6 +38,34 @@ function lazyImages({
   };
 }
 
+/** The code of builds and pushes is loaded with the first workload whose images are pushed. */
+function lazyPushes(registry: ImageRegistry, { variables, home, version }: Machine): ProvideImages {
+  let loaded: Promise<ProvideImages> | undefined;
+  const load = async (): Promise<ProvideImages> => {
+    const [{ createImagePusher }, { commitTag }, { dockerCommand }] = await Promise.all([
+      import("../images/push-images.ts"),
+      import("../images/commit-tag.ts"),
+      import("../targets/docker/docker-command.ts"),
+    ]);
+    return createImagePusher({
+      docker: dockerCommand(variables),
+      registry,
+      commitTag: (root) => commitTag(nodeProcesses, root),
+      dockerSettings: () => nodeFiles.readText(join(variables["DOCKER_CONFIG"] || join(home, ".docker"), "config.json")),
+      version,
+      ci: variables["CI"] === "true",
+      architecture: process.arch,
+      now: () => new Date(),
+    });
+  };
+  return async (spec, options) => {
+    // A template without images is what pipelines and people look at; the reference of one that was not pushed would be made up.
+    if (!options.build) return {};
+    loaded ??= load();
+    return (await loaded)(spec, options);
+  };
+}
+
 /** The user's settings of this product. */
 const settingsDirectory = ({ variables, home }: Machine): string => join(variables["XDG_CONFIG_HOME"] || join(home, ".config"), "copilot");
 
@@ -49,18 +77,13 @@ async function openAws(machine: Machine, report: (event: StepProgress | Notice) 
   ]);
   const cdk = createCdkMachine(nodeProcesses, nodeFiles, (message) => report({ type: "notice", level: "warning", message }));
   // The archives of the functions stand beside the bundled programs.
-  const session = await openAwsSession({
+  const { session, registry } = await openAwsSession({
     variables,
     version,
     functionsFolder: join(dirname(programFile), "custom-resources"),
     machine: cdk,
   });
-  const provideImages: ProvideImages = (spec, { build }) => {
-    const isBuilt = spec.task?.containers.some(({ image }) => image.kind === "build") === true;
-    // A template without images is what pipelines and people look at; the reference of one that was not pushed would be made up.
-    return build && isBuilt ? Promise.reject(notYet(`build and push the images of ${spec.name} to Amazon ECR`)) : Promise.resolve({});
-  };
-  return { session, provideImages };
+  return { session, provideImages: lazyPushes(registry, machine) };
 }
 
 /** Connects to a target; its code is loaded here and nowhere else. */

@@ -11,18 +11,27 @@ export interface ImageToBuild {
   readonly build: ImageBuild;
   readonly platform?: string;
   readonly reference: string;
+  /** Names of the same image besides its reference. */
+  readonly alsoKnownAs?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Lines of a failed build that go into the error. */
 const toldLines = 20;
 
 /** The arguments of `docker build`: what every engine since 20.10 and every `docker` command knows, with or without buildx. */
-export function buildArguments({ root, build, platform, reference }: ImageToBuild): readonly string[] {
-  return ["build", "--tag", reference, "--file", join(root, build.dockerfile)].concat(
-    build.target === undefined ? [] : ["--target", build.target],
-    Object.entries(build.args)
+export function buildArguments(image: ImageToBuild): readonly string[] {
+  const { root, build, platform, reference, alsoKnownAs = [], labels = {} } = image;
+  const pairs = (flag: string, values: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(values)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+      .flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  return ["build", "--tag", reference].concat(
+    alsoKnownAs.flatMap((other) => ["--tag", other]),
+    ["--file", join(root, build.dockerfile)],
+    build.target === undefined ? [] : ["--target", build.target],
+    pairs("--build-arg", build.args),
+    pairs("--label", labels),
     build.cacheFrom.flatMap((image) => ["--cache-from", image]),
     platform === undefined ? [] : ["--platform", platform],
     [join(root, build.context)],

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Problem } from "../model/problem.ts";
-import type { WorkloadSpec } from "../model/workload-spec.ts";
+import type { SiteSpec, WorkloadSpec } from "../model/workload-spec.ts";
 import type { Files } from "../platform/files.ts";
-import type { WorkloadAssets } from "../targets/target.ts";
+import type { PackageOptions, SiteAssets, WorkloadAssets } from "../targets/target.ts";
 import type { OperationContext } from "./operation-context.ts";
 
 /** Which images a workload's assets have. */
@@ -10,19 +10,31 @@ export interface GatherOptions {
   readonly tag?: string;
   /** False names the images without building any. */
   readonly build: boolean;
+  /** What the package will say of files; everything unless given. */
+  readonly files?: PackageOptions["files"];
 }
 
 /** Everything that a workload brings along: images, env files and a site's files. */
-export async function gatherAssets(spec: WorkloadSpec, options: GatherOptions, context: OperationContext): Promise<WorkloadAssets> {
-  const { root, files, provideImages, signal, tell } = context;
+export async function gatherAssets(
+  spec: WorkloadSpec,
+  { files: said, ...options }: GatherOptions,
+  context: OperationContext,
+): Promise<WorkloadAssets> {
+  const { root, files, provideImages, session, signal, tell } = context;
+  // A template that leaves files out can be made before they are: pipelines look at it, and people whose env files are elsewhere.
+  const isNeedless = said === "left-out" && session.target === "aws";
   const [images, envFiles, site] = await Promise.all([
     spec.task === undefined ? {} : provideImages(spec, { ...options, root, signal, tell }),
-    readEnvFiles(spec, root, files),
-    spec.site === undefined
-      ? undefined
-      : import("./site-archive.ts").then(({ createSiteArchive }) => createSiteArchive(spec.site ?? { files: [] }, root)),
+    isNeedless ? {} : readEnvFiles(spec, root, files),
+    isNeedless || spec.site === undefined ? undefined : readSite(spec.site, root),
   ]);
   return { images, envFiles, ...(site === undefined ? {} : { site }) };
+}
+
+/** The code of archives is loaded with the first site. */
+async function readSite(site: SiteSpec, root: string): Promise<SiteAssets> {
+  const { createSiteArchive } = await import("./site-archive.ts");
+  return createSiteArchive(site, root);
 }
 
 /** The text of every env file that a workload names. */

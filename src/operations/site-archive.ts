@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, posix, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { pack } from "tar-stream";
 import { Problem } from "../model/problem.ts";
 import type { SiteSpec } from "../model/workload-spec.ts";
-import type { WorkloadAssets } from "../targets/target.ts";
+import type { SiteAssets } from "../targets/target.ts";
 
 /** A file of a site: where it is, and the path it is served at. */
 interface SiteFile {
@@ -16,11 +16,12 @@ interface SiteFile {
 }
 
 /** A site's files as one tar archive. The same files give the same archive, whoever owns them and whenever they were written. */
-export async function createSiteArchive(site: SiteSpec, root: string): Promise<NonNullable<WorkloadAssets["site"]>> {
+export async function createSiteArchive(site: SiteSpec, root: string): Promise<SiteAssets> {
   const files = await listSiteFiles(site, root);
   const hash = createHash("sha256");
   for await (const chunk of archive(files)) hash.update(chunk);
-  return { sha256: hash.digest("hex"), files: files.length, archive: () => archive(files) };
+  const entries = files.map(({ key, path }) => ({ key, read: () => readFile(path) }));
+  return { sha256: hash.digest("hex"), files: files.length, archive: () => archive(files), entries };
 }
 
 async function listSiteFiles(site: SiteSpec, root: string): Promise<readonly SiteFile[]> {
@@ -39,7 +40,7 @@ async function listEntry(entry: SiteSpec["files"][number], root: string): Promis
       hint: "correct files.source in the manifest",
     });
   });
-  if (!info.isDirectory()) return [{ path: source, key: posix.join(entry.destination, basename(source)), size: info.size }];
+  if (!info.isDirectory()) return [{ path: source, key: keyOfFile(entry.destination, source), size: info.size }];
   const names = await readdir(source, { recursive: entry.recursive });
   const isExcluded = toMatcher(entry.exclude);
   const isReincluded = toMatcher(entry.reinclude);
@@ -49,6 +50,10 @@ async function listEntry(entry: SiteSpec["files"][number], root: string): Promis
     .filter((file) => file.info.isFile())
     .map((file) => ({ path: join(source, file.name), key: posix.join(entry.destination, file.name), size: file.info.size }));
 }
+
+/** Where a single file is served: at the destination itself, as it always was; below it when it is written as a folder or left out. */
+const keyOfFile = (destination: string, source: string): string =>
+  destination === "" || destination.endsWith("/") ? posix.join(destination, basename(source)) : posix.normalize(destination);
 
 const outside = (source: string): Problem =>
   new Problem("site-source-outside", `read the site's files: ${source} is outside of the workspace`, {

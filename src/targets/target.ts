@@ -30,8 +30,24 @@ export interface WorkloadAssets {
   readonly images: ImageReferences;
   /** Text of each env file, by its path from the workspace root. */
   readonly envFiles: Readonly<Record<string, string>>;
-  /** A site's files as one tar archive. A target takes it only when it lacks that SHA-256. */
-  readonly site?: { readonly sha256: string; readonly files: number; readonly archive: () => AsyncIterable<Uint8Array> };
+  readonly site?: SiteAssets;
+}
+
+/** A site's files. */
+export interface SiteAssets {
+  /** Of all as one tar archive. A target takes the archive only when it lacks that SHA-256. */
+  readonly sha256: string;
+  readonly files: number;
+  readonly archive: () => AsyncIterable<Uint8Array>;
+  /** One by one, by key. */
+  readonly entries: readonly SiteEntry[];
+}
+
+/** A file of a site. */
+export interface SiteEntry {
+  /** The path that it is served at, without a slash in front unless the manifest asks for one. */
+  readonly key: string;
+  readonly read: () => Promise<Uint8Array>;
 }
 
 /** How a person changes a template after it is made: by patches, or by a CDK project of their own. */

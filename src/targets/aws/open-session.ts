@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { CdkMachine } from "../../overrides/cdk-project.ts";
+import type { ImageRegistry } from "../../images/image-registry.ts";
 import type { TargetSession } from "../target.ts";
 import { openAccount } from "./clients/account.ts";
 import { defaultConnection } from "./clients/default-connection.ts";
 import { openLiveApplications } from "./live/live-application.ts";
+import { openImageRegistry } from "./live/open-image-registry.ts";
 import { functionArchivesIn } from "./live/place-functions.ts";
 import { createAwsSession } from "./session.ts";
 
@@ -17,15 +19,23 @@ export interface AwsSessionOptions {
   readonly machine: CdkMachine;
 }
 
+/** A session, and where the images of what it packages go. */
+export interface OpenedAws {
+  readonly session: TargetSession;
+  readonly registry: ImageRegistry;
+}
+
 /** Opens a session as whom and where the environment variables and profiles of this machine say. Throws a `Problem` without a region. */
-export async function openAwsSession({ variables, version, functionsFolder, machine }: AwsSessionOptions): Promise<TargetSession> {
+export async function openAwsSession({ variables, version, functionsFolder, machine }: AwsSessionOptions): Promise<OpenedAws> {
   const connection = await defaultConnection({ variables, version });
   const open = (region: string, credentials = connection.credentials) => openAccount({ ...connection, region, credentials }, Date.now);
-  return createAwsSession({
-    live: openLiveApplications(open(connection.region), open),
+  const live = openLiveApplications(open(connection.region), open);
+  const session = createAwsSession({
+    live,
     archives: functionArchivesIn(functionsFolder),
     machine,
     variables,
     uniqueId: randomUUID,
   });
+  return { session, registry: openImageRegistry(live, open) };
 }

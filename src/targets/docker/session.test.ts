@@ -72,6 +72,7 @@ const assets = {
     archive: async function* () {
       yield Buffer.from("tar");
     },
+    entries: [],
   },
 };
 const options = () => ({ user: "me", signal: new AbortController().signal });

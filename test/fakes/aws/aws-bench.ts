@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
 import { openTarget } from "../../../src/cli/open-target.ts";
 import { functionHandlers } from "../../../src/targets/aws/custom-resources/functions.ts";
@@ -21,6 +22,16 @@ export interface AwsBench {
   readonly url: string;
   /** Runs a command line and expects this exit code. */
   readonly run: (argv: readonly string[], expected?: number) => Promise<CommandResult>;
+  /** What `docker` was called with, and what it read. */
+  readonly dockerCalls: () => readonly { readonly args: readonly string[]; readonly input: string }[];
+}
+
+/** What of a machine a bench may have otherwise. */
+export interface AwsBenchOptions {
+  /** Variables besides those of the account. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether there is a `docker`, the fake one. */
+  readonly docker?: boolean;
 }
 
 /** Variables by which AWS's libraries find the fake. */
@@ -34,7 +45,7 @@ export const awsVariables = (url: string): Readonly<Record<string, string>> => (
 });
 
 /** The application `shop` with the deployed environment `test`, in a fake account, and a workspace of these files. Gone when the test ends. */
-export async function startAwsBench(files: Readonly<Record<string, string>> = {}): Promise<AwsBench> {
+export async function startAwsBench(files: Readonly<Record<string, string>> = {}, options: AwsBenchOptions = {}): Promise<AwsBench> {
   const aws = shopAccount();
   const fake = await startFakeAws(aws);
   onTestFinished(fake.close);
@@ -48,13 +59,35 @@ export async function startAwsBench(files: Readonly<Record<string, string>> = {}
   });
   const programs = join(bench.folder, ".programs");
   writeFunctions(join(programs, "custom-resources"));
-  const environment = { ...variables, PATH: process.env["PATH"] ?? "", HOME: bench.folder };
+  const log = join(programs, "docker.log");
+  const environment = { ...variables, PATH: pathFor(programs, options), HOME: bench.folder, FAKE_DOCKER_LOG: log, ...options.variables };
   const machine = { variables: environment, home: bench.folder, version: "1.2.3", programFile: join(programs, "bin.js") };
   const changes = {
     variables: environment,
     openTarget: (target: Parameters<typeof openTarget>[0], report: Parameters<typeof openTarget>[2]) => openTarget(target, machine, report),
   };
-  return { bench, aws, url: fake.url, run: (argv, expected = 0) => bench.run(argv, expected, changes) };
+  return {
+    bench,
+    aws,
+    url: fake.url,
+    run: (argv, expected = 0) => bench.run(argv, expected, changes),
+    dockerCalls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").map(toDockerCall) : []),
+  };
+}
+
+function toDockerCall(line: string): { readonly args: readonly string[]; readonly input: string } {
+  const call: { readonly args: readonly string[]; readonly input: string } = JSON.parse(line);
+  return call;
+}
+
+/** A search path with the fake `docker` first, or with no `docker` at all. */
+function pathFor(programs: string, { docker = true }: AwsBenchOptions): string {
+  const node = join(programs, "node");
+  symlinkSync(process.execPath, node);
+  if (!docker) return programs;
+  copyFileSync(fileURLToPath(new URL("../fake-docker.mjs", import.meta.url)), join(programs, "docker"));
+  chmodSync(join(programs, "docker"), 0o755);
+  return `${programs}:${process.env["PATH"] ?? ""}`;
 }
 
 /** Archives of functions that do nothing: where they lie is all that packaging asks of them. */

@@ -30,6 +30,10 @@ export interface FakeAwsState {
   readonly subnets: { readonly id: string; readonly vpc: string; readonly tags: Readonly<Record<string, string>> }[];
   readonly prefixLists: Map<string, string>;
   readonly objects: Map<string, string>;
+  /** Calls that are refused to everybody, e.g. `ecr GetAuthorizationToken`. */
+  readonly denied: Set<string>;
+  /** Names of the repositories that exist in ECR. */
+  readonly repositories: Set<string>;
   /** Calls in their order, e.g. `ssm GetParameter`. */
   readonly calls: string[];
 }
@@ -53,6 +57,8 @@ export const emptyAws = (): FakeAwsState => ({
   subnets: [],
   prefixLists: new Map(),
   objects: new Map(),
+  denied: new Set(),
+  repositories: new Set(),
   calls: [],
 });
 
@@ -116,10 +122,12 @@ function answer(state: FakeAwsState, request: IncomingMessage, body: string): An
   const [, key = "", region = "", service = ""] = scope ?? [];
   if (scope === null) return xmlError("MissingAuthenticationToken", "the request is not signed", 403);
   const call = { region, service, role: [...state.roles].find((role) => keyOf(role) === key) };
-  if (service === "s3") return answerObjects(state, request, body);
+  if (service === "s3") return answerObjects(state, call, { request, body });
   const target = String(request.headers["x-amz-target"] ?? "");
   const action = target === "" ? (new URLSearchParams(body).get("Action") ?? "") : (target.split(".").at(-1) ?? "");
   state.calls.push(`${service} ${action}`);
+  if (state.denied.has(`${service} ${action}`))
+    return target === "" ? xmlError("AccessDenied", "denied", 403) : jsonError("AccessDeniedException");
   if (target !== "") return answerJson(state, action, JSON.parse(body === "" ? "{}" : body));
   return answerQuery(state, call, new URLSearchParams(body));
 }
@@ -127,9 +135,15 @@ function answer(state: FakeAwsState, request: IncomingMessage, body: string): An
 /** The access key of a role. */
 const keyOf = (role: string): string => `ASIA${Buffer.from(role).toString("hex").toUpperCase().slice(-40)}`;
 
-function answerObjects(state: FakeAwsState, { method = "", url = "" }: IncomingMessage, body: string): Answer {
+interface ObjectRequest {
+  readonly request: IncomingMessage;
+  readonly body: string;
+}
+
+function answerObjects(state: FakeAwsState, { role }: Call, { request: { method = "", url = "" }, body }: ObjectRequest): Answer {
   const path = decodeURIComponent(url.split("?")[0] ?? "");
   state.calls.push(`s3 ${method}`);
+  if (method !== "PUT" && role !== undefined) return { status: 403, type: "none", body: "" };
   if (method === "PUT") state.objects.set(path, body);
   return { status: state.objects.has(path) ? 200 : 404, type: "none", body: "" };
 }
@@ -153,6 +167,13 @@ function answerJson(state: FakeAwsState, action: string, input: Readonly<Record<
       const names = state.certificates.get(arn);
       if (names === undefined) return jsonError("ResourceNotFoundException");
       return json({ Certificate: { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNames: names } });
+    }
+    case "GetAuthorizationToken":
+      return json({ authorizationData: [{ authorizationToken: Buffer.from("AWS:registry-password").toString("base64") }] });
+    case "DescribeRepositories": {
+      const [name] = listOf(input["repositoryNames"]).map(String);
+      if (name === undefined || !state.repositories.has(name)) return jsonError("RepositoryNotFoundException");
+      return json({ repositories: [{ repositoryName: name, repositoryUri: `registry.test/${name}` }] });
     }
     case "GetResources":
       return json({ ResourceTagMappingList: taggedResources(state, input) });

@@ -30,16 +30,17 @@ export const packageOne = (kind: "service" | "job", flags: PackageFlags, context
       operation,
     );
     if (spec === undefined) throw new Error(`${workload.name} was read and is gone.`);
+    const files = flags.uploadAssets ? "uploaded" : flags.diff ? "named" : "left-out";
     const assets = await gatherAssets(
       spec,
-      { build: flags.uploadAssets, ...(flags.tag === undefined ? {} : { tag: flags.tag }) },
+      { build: flags.uploadAssets, files, ...(flags.tag === undefined ? {} : { tag: flags.tag }) },
       operation,
     );
     if (flags.uploadAssets) await opened.session.uploadAssets?.(assets);
     const { session } = opened;
     const wanted = await session.packageWorkload(spec, assets, {
       extensions: await readExtensions(workloadExtensions(spec.name), operation.root, context.files),
-      files: flags.uploadAssets ? "uploaded" : flags.diff ? "named" : "left-out",
+      files,
       allowDowngrade: flags.allowDowngrade,
     });
     if (!flags.diff) {

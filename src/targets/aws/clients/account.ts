@@ -1,5 +1,6 @@
 import type { Certificates } from "./certificates.ts";
 import type { AwsConnection } from "./connection.ts";
+import type { ContainerRegistry } from "./container-registry.ts";
 import type { Identity } from "./identity.ts";
 import type { LoadBalancers } from "./load-balancers.ts";
 import type { Network } from "./network.ts";
@@ -19,6 +20,7 @@ export interface Account {
   readonly network: () => Promise<Network>;
   readonly tagged: () => Promise<TaggedResources>;
   readonly objects: () => Promise<Objects>;
+  readonly registry: () => Promise<ContainerRegistry>;
 }
 
 /** Opens an account in a region. `now` is in milliseconds since 1970. */
@@ -32,6 +34,7 @@ export const openAccount = (connection: AwsConnection, now: () => number): Accou
   network: once(async () => (await import("./network.ts")).openNetwork(connection)),
   tagged: once(async () => (await import("./tagged-resources.ts")).openTaggedResources(connection)),
   objects: once(async () => (await import("./objects.ts")).openObjects(connection)),
+  registry: once(async () => (await import("./container-registry.ts")).openContainerRegistry(connection)),
 });
 
 function once<T>(load: () => Promise<T>): () => Promise<T> {

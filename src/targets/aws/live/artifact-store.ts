@@ -8,7 +8,7 @@ export interface PlacedArtifact extends S3Location {
   readonly arn: string;
 }
 
-/** The bucket of artifacts of a region. Keys name contents, so nothing that is there is ever replaced. */
+/** The bucket of artifacts of a region. Keys name contents, so that putting one again changes nothing but when it was put. */
 export interface ArtifactStore {
   readonly bucket: string;
   /** Says where it lies, once it does. */
@@ -30,7 +30,7 @@ export function openArtifactStore(account: Account, { bucket, partition, uploads
     place: async (key, content) => {
       if (uploads) {
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-        await (await account.objects()).putOnce(bucket, key, bytes);
+        await (await account.objects()).put(bucket, key, bytes);
       }
       return {
         bucket,

@@ -9,12 +9,12 @@ import { acceptOrThrow } from "../accept-or-throw.ts";
 import { toAddonsFacts } from "../addons-facts.ts";
 import { readStackMetadata } from "../cloudformation/stack-metadata.ts";
 import { compileWorkload, workloadStackName } from "../compile-workload.ts";
-import { notYetOnAws } from "../not-yet.ts";
 import { refuseDowngrade } from "../refuse-downgrade.ts";
 import { openArtifactStore, type ArtifactStore } from "./artifact-store.ts";
 import { finishPackage } from "./finish-package.ts";
 import { partitionOf, type EnvironmentStack, type LiveApplications } from "./live-application.ts";
 import { placeAddons, type PlacedAddons } from "./place-addons.ts";
+import { placeSite } from "./place-site.ts";
 import { placeWorkloadFunctions, type FunctionArchives } from "./place-functions.ts";
 import { readWorkloadFacts, type DeployedEnvironment } from "./read-workload-facts.ts";
 import { requireApplication } from "./require-application.ts";
@@ -43,15 +43,16 @@ export async function packageWorkload(
   const bucket = { bucket: environment.resources.artifacts.name, partition: partitionOf(environment.record) };
   const store = openArtifactStore(account, { ...bucket, uploads: options.files === "uploaded" });
   const files = options.files === "named" || options.files === "uploaded" ? store : undefined;
-  const [addons, functions, envFileArns] = await Promise.all([
+  const [addons, functions, envFileArns, siteMapping] = await Promise.all([
     placeAddons({ kind: "workload", name: spec.name }, extensions, files),
     packaging.archives(spec.type).then((archives) => placeWorkloadFunctions(archives, store)),
     placeEnvFiles(spec, wanted.assets, files),
+    wanted.assets.site === undefined || files === undefined ? undefined : placeSite(spec, wanted.assets.site, files),
   ]);
-  if (options.files === "uploaded" && spec.site !== undefined) throw notYetOnAws(`upload the files of the site ${spec.name}`);
   const facts = await readWorkloadFacts(spec, environment, {
     functions,
     envFileArns,
+    siteMapping,
     images: wanted.assets.images,
     addons: addons === undefined ? undefined : toAddonsFacts(addons.addons, addons.url),
     deploymentId: packaging.uniqueId(),

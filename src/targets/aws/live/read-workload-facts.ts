@@ -20,6 +20,7 @@ export interface DeployedEnvironment {
 /** What is the same for whichever workload, or comes of its files. */
 export type WorkloadCircumstances = Pick<WorkloadFacts, "functions" | "images" | "envFileArns" | "deploymentId"> & {
   readonly addons: WorkloadFacts["addons"] | undefined;
+  readonly siteMapping: WorkloadFacts["siteMapping"] | undefined;
   /** `account` in another region, as the same role. */
   readonly elsewhere: (region: string) => Promise<Account>;
   /** The environment's account and region, as its manager. */
@@ -36,7 +37,7 @@ export async function readWorkloadFacts(
   circumstances: WorkloadCircumstances,
 ): Promise<WorkloadFacts> {
   const { application, record, resources, stack } = environment;
-  const { account, addons, elsewhere: _, ...own } = circumstances;
+  const { account, addons, siteMapping, elsewhere: _, ...own } = circumstances;
   const [certificates, importedLoadBalancer, taggedSubnetIds, topicArns] = await Promise.all([
     readCertificates(spec, environment.spec, circumstances),
     readLoadBalancer(spec, account),
@@ -63,6 +64,7 @@ export async function readWorkloadFacts(
     },
     artifacts: { keyArn: resources.artifacts.keyArn },
     ...(addons === undefined ? {} : { addons }),
+    ...(siteMapping === undefined ? {} : { siteMapping }),
     ...(importedLoadBalancer === undefined ? {} : { importedLoadBalancer }),
     ...(taggedSubnetIds === undefined ? {} : { taggedSubnetIds }),
     ...(topicArns === undefined ? {} : { topicArns }),
