@@ -31,7 +31,14 @@ describe("createSiteArchive", () => {
     const root = folderWith(files);
     expect(await namesIn(entry("site"), root)).toEqual(["a/b.css", "a/b.map", "index.html"]);
     expect(await namesIn(entry("site", { recursive: false }), root)).toEqual(["index.html"]);
-    expect(await namesIn(entry("robots.txt", { destination: "static" }), root)).toEqual(["static/robots.txt"]);
+  });
+
+  test.each([
+    ["", "robots.txt"],
+    ["static/", "static/robots.txt"],
+    ["static/all.txt", "static/all.txt"],
+  ])("serves a single file at its destination: %j", async (destination, key) => {
+    expect(await namesIn(entry("robots.txt", { destination }), folderWith(files))).toEqual([key]);
   });
 
   test("leaves out what is excluded, but for what is included again", async () => {
