@@ -1,87 +1,82 @@
-import { isJobType } from "../../../model/names.ts";
-import { renderFields, renderSection, renderTable } from "../../../terminal/table.ts";
+import type { Application, Environment } from "../../../model/application.ts";
+import type { PipelineDescription } from "../../../pipelines/pipeline-api.ts";
+import { renderFields } from "../../../terminal/table.ts";
 import type { CommandRun } from "../../define.ts";
-import { withApplication } from "../../open-application.ts";
+import { toEnvironmentJson } from "../../environment-json.ts";
+import { withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
+import { renderPage, splitWorkloads, tableSection, type Section, type WorkloadEntry } from "../../show-page.ts";
 import type { flags } from "./show.command.ts";
 
 /** Shows an application with its environments and workloads. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
-  withApplication(context, { app: flags.name }, async ({ application, session }) => {
-    const { name, domain, permissionsBoundary } = application;
-    const [environments, workloads, pipelines] = await Promise.all([
-      session.records.environments(name),
-      session.records.workloads(name),
-      session.pipelines?.list(name) ?? [],
-    ]);
-    const entries = workloads.map((workload) => ({ app: name, name: workload.name, type: workload.type }));
-    const services = entries.filter(({ type }) => !isJobType(type));
-    const jobs = entries.filter(({ type }) => isJobType(type));
-    if (flags.json) {
-      printJson(context.terminal, {
-        name,
-        version: `v${context.version}`,
-        uri: domain ?? "",
-        permissionsBoundary: permissionsBoundary ?? "",
-        target: application.target,
-        environments: orNull(environments.map((environment) => toEnvironmentJson(environment))),
-        services: orNull(services),
-        jobs: orNull(jobs),
-        pipelines: orNull(pipelines.map(({ pipeline }) => ({ name: pipeline.name }))),
-      });
-      return;
-    }
-    const deployed = await Promise.all(
-      environments.map(async (environment) => ({
-        environment,
-        names: (await session.deployedWorkloads(environment)).map(({ workload }) => workload.name),
-      })),
-    );
-    const whereOf = (workload: string): string =>
-      deployed.flatMap(({ environment, names }) => (names.includes(workload) ? [environment.name] : [])).join(", ") || "-";
+  withApplication(context, { app: flags.name }, async (opened) => {
+    const overview = await readOverview(opened, `v${context.version}`);
     const { out } = context.terminal;
-    const about = renderFields([
-      ["Name", name],
-      ["Version", `v${context.version}`],
-      ["URI", domain ?? "N/A"],
-      ["Permissions Boundary", permissionsBoundary ?? "N/A"],
-      ["Target", application.target],
-    ]);
-    const places = renderTable(
-      ["Name", "Target", "AccountID", "Region"],
-      environments.map((environment) => [environment.name, environment.target, environment.accountId ?? "-", environment.region ?? "-"]),
-      { indent: 2, minimum: 10 },
-    );
-    const members = renderTable(
-      ["Name", "Type", "Environments"],
-      [...services, ...jobs].map((workload) => [workload.name, workload.type, whereOf(workload.name)]),
-      { indent: 2, minimum: 10 },
-    );
-    out.write(
-      [
-        renderSection("About", about, out.style),
-        renderSection("Environments", places, out.style),
-        renderSection("Workloads", members, out.style),
-        ...(pipelines.length === 0
-          ? []
-          : [renderSection("Pipelines", pipelines.map(({ pipeline }) => `  ${pipeline.name}\n`).join(""), out.style)]),
-      ].join("\n"),
-    );
+    if (flags.json) printJson(context.terminal, toJson(overview));
+    else out.write(renderPage(toSections(overview, await readPlaces(opened, overview.environments)), out.style));
   });
 
-/** An environment as the original's JSON has it, with what Docker adds. */
-export const toEnvironmentJson = (environment: {
-  readonly application: string;
-  readonly name: string;
-  readonly target: string;
-  readonly region?: string;
-  readonly accountId?: string;
-  readonly port?: number;
-}) => ({
-  app: environment.application,
-  name: environment.name,
-  region: environment.region ?? "",
-  accountID: environment.accountId ?? "",
-  target: environment.target,
-  ...(environment.port === undefined ? {} : { port: environment.port }),
+/** What an application's records say. */
+interface Overview {
+  readonly application: Application;
+  readonly version: string;
+  readonly environments: readonly Environment[];
+  readonly services: readonly WorkloadEntry[];
+  readonly jobs: readonly WorkloadEntry[];
+  readonly pipelines: readonly PipelineDescription[];
+}
+
+async function readOverview({ application, session }: OpenedApplication, version: string): Promise<Overview> {
+  const { name } = application;
+  const [environments, workloads, pipelines] = await Promise.all([
+    session.records.environments(name),
+    session.records.workloads(name),
+    session.pipelines?.list(name) ?? [],
+  ]);
+  return { application, version, environments, ...splitWorkloads(name, workloads), pipelines };
+}
+
+/** The environments in which each workload is deployed, by its name. */
+async function readPlaces(
+  { session }: OpenedApplication,
+  environments: readonly Environment[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const deployed = await Promise.all(environments.map((environment) => session.deployedWorkloads(environment)));
+  const places = new Map<string, string[]>();
+  for (const { environment, workload } of deployed.flat()) places.set(workload.name, [...(places.get(workload.name) ?? []), environment]);
+  return places;
+}
+
+const toJson = ({ application, version, environments, services, jobs, pipelines }: Overview) => ({
+  name: application.name,
+  version,
+  uri: application.domain ?? "",
+  permissionsBoundary: application.permissionsBoundary ?? "",
+  target: application.target,
+  environments: orNull(environments.map(toEnvironmentJson)),
+  services: orNull(services),
+  jobs: orNull(jobs),
+  pipelines: orNull(pipelines.map(({ pipeline }) => ({ name: pipeline.name }))),
 });
+
+function toSections(
+  { application, version, environments, services, jobs, pipelines }: Overview,
+  places: ReadonlyMap<string, readonly string[]>,
+): readonly Section[] {
+  const about = renderFields([
+    ["Name", application.name],
+    ["Version", version],
+    ["URI", application.domain ?? "N/A"],
+    ["Permissions Boundary", application.permissionsBoundary ?? "N/A"],
+    ["Target", application.target],
+  ]);
+  const environmentRows = environments.map(({ name, target, accountId, region }) => [name, target, accountId ?? "-", region ?? "-"]);
+  const workloadRows = [...services, ...jobs].map(({ name, type }) => [name, type, places.get(name)?.join(", ") ?? "-"]);
+  return [
+    ["About", about],
+    tableSection("Environments", { header: ["Name", "Target", "AccountID", "Region"], rows: environmentRows }),
+    tableSection("Workloads", { header: ["Name", "Type", "Environments"], rows: workloadRows }),
+    ...(pipelines.length === 0 ? [] : [["Pipelines", pipelines.map(({ pipeline }) => `  ${pipeline.name}\n`).join("")] as const]),
+  ];
+}

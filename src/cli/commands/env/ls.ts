@@ -1,7 +1,7 @@
 import type { CommandRun } from "../../define.ts";
 import { withApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
-import { toEnvironmentJson } from "../app/show.ts";
+import { toEnvironmentJson } from "../../environment-json.ts";
 import type { flags } from "./ls.command.ts";
 
 /** Lists the environments of an application. */

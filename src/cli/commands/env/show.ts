@@ -1,11 +1,14 @@
-import { isJobType } from "../../../model/names.ts";
+import type { Environment } from "../../../model/application.ts";
 import { Problem } from "../../../model/problem.ts";
-import { renderFields, renderSection, renderTable } from "../../../terminal/table.ts";
+import type { WorkloadDescription } from "../../../model/workload-status.ts";
+import type { EnvironmentState } from "../../../targets/target.ts";
+import { renderFields } from "../../../terminal/table.ts";
 import type { CommandRun } from "../../define.ts";
-import { withApplication } from "../../open-application.ts";
+import { toEnvironmentJson } from "../../environment-json.ts";
+import { withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectEnvironment } from "../../select.ts";
-import { toEnvironmentJson } from "../app/show.ts";
+import { renderPage, renderResources, splitWorkloads, tableSection, type Section, type WorkloadEntry } from "../../show-page.ts";
 import type { flags } from "./show.command.ts";
 
 /** Shows an environment: where it answers and what is deployed in it. */
@@ -13,60 +16,63 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
   if (flags.manifest && (flags.json || flags.resources))
     throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources");
   return withApplication(context, { app: flags.app }, async (opened) => {
-    const { application, session } = opened;
     const { out } = context.terminal;
     const environment = await selectEnvironment(context, opened, { name: flags.name, flag: "--name" });
     if (flags.manifest) {
-      const state = await session.environmentState(environment);
-      if (state.manifest === undefined)
-        throw new Problem("not-deployed", `show the manifest of ${environment.name}: it was not deployed yet`, {
-          hint: `run \`copilot env deploy --name ${environment.name}\``,
-        });
-      out.write(state.manifest);
+      out.write(manifestOf(await opened.session.environmentState(environment)));
       return;
     }
-    const [state, deployed] = await Promise.all([session.environmentState(environment), session.deployedWorkloads(environment)]);
-    const workloads = deployed.map(({ workload }) => ({ app: application.name, name: workload.name, type: workload.type }));
-    const services = workloads.filter(({ type }) => !isJobType(type));
-    const jobs = workloads.filter(({ type }) => isJobType(type));
-    const resources = flags.resources ? deployed.flatMap((description) => description.resources) : [];
-    if (flags.json) {
-      printJson(context.terminal, {
-        environment: toEnvironmentJson(environment),
-        urls: state.urls,
-        services: orNull(services),
-        jobs: orNull(jobs),
-        ...(resources.length === 0 ? {} : { resources: resources.map(({ type, physicalId }) => ({ type, physicalID: physicalId })) }),
-        environmentVPC: { id: "", publicSubnetIDs: null, privateSubnetIDs: null },
-      });
-      return;
-    }
-    const sections = [
-      renderSection(
-        "About",
-        renderFields([
-          ["Name", environment.name],
-          ["Target", environment.target],
-          ["Region", environment.region ?? "-"],
-          ["Account ID", environment.accountId ?? "-"],
-          ["URL", state.urls.join("\n       or ") || "-"],
-        ]),
-        out.style,
-      ),
-      renderSection(
-        "Workloads",
-        renderTable(
-          ["Name", "Type"],
-          [...services, ...jobs].map(({ name, type }) => [name, type]),
-          { indent: 2, minimum: 10 },
-        ),
-        out.style,
-      ),
-    ];
-    if (flags.resources) {
-      const rows = resources.map(({ type, physicalId }) => `  ${type.padEnd(20)}${physicalId}\n`).join("");
-      sections.push(renderSection("Resources", rows, out.style));
-    }
-    out.write(sections.join("\n"));
+    const contents = await readContents(opened, environment, flags.resources);
+    if (flags.json) printJson(context.terminal, toJson(contents));
+    else out.write(renderPage(toSections(contents), out.style));
   });
 };
+
+function manifestOf({ environment, manifest }: EnvironmentState): string {
+  if (manifest !== undefined) return manifest;
+  throw new Problem("not-deployed", `show the manifest of ${environment.name}: it was not deployed yet`, {
+    hint: `run \`copilot env deploy --name ${environment.name}\``,
+  });
+}
+
+/** What there is in an environment. */
+interface Contents {
+  readonly environment: Environment;
+  readonly urls: readonly string[];
+  readonly services: readonly WorkloadEntry[];
+  readonly jobs: readonly WorkloadEntry[];
+  /** Unset when nobody asked for them. */
+  readonly resources: WorkloadDescription["resources"] | undefined;
+}
+
+async function readContents({ session }: OpenedApplication, environment: Environment, withResources: boolean): Promise<Contents> {
+  const [{ urls }, deployed] = await Promise.all([session.environmentState(environment), session.deployedWorkloads(environment)]);
+  const workloads = deployed.map(({ workload }) => workload);
+  const resources = withResources ? deployed.flatMap((description) => description.resources) : undefined;
+  return { environment, urls, ...splitWorkloads(environment.application, workloads), resources };
+}
+
+const toJson = ({ environment, urls, services, jobs, resources = [] }: Contents) => ({
+  environment: toEnvironmentJson(environment),
+  urls,
+  services: orNull(services),
+  jobs: orNull(jobs),
+  ...(resources.length === 0 ? {} : { resources: resources.map(({ type, physicalId }) => ({ type, physicalID: physicalId })) }),
+  environmentVPC: { id: "", publicSubnetIDs: null, privateSubnetIDs: null },
+});
+
+function toSections({ environment, urls, services, jobs, resources }: Contents): readonly Section[] {
+  const about = renderFields([
+    ["Name", environment.name],
+    ["Target", environment.target],
+    ["Region", environment.region ?? "-"],
+    ["Account ID", environment.accountId ?? "-"],
+    ["URL", urls.join("\n       or ") || "-"],
+  ]);
+  const workloads = [...services, ...jobs].map(({ name, type }) => [name, type]);
+  return [
+    ["About", about],
+    tableSection("Workloads", { header: ["Name", "Type"], rows: workloads }),
+    ...(resources === undefined ? [] : [["Resources", renderResources(resources)] as const]),
+  ];
+}

@@ -1,12 +1,13 @@
 import type { TaskStatus, WorkloadStatus } from "../../../model/workload-status.ts";
 import { Problem } from "../../../model/problem.ts";
-import { renderFields, renderSection, renderTable } from "../../../terminal/table.ts";
+import { renderFields } from "../../../terminal/table.ts";
 import { formatAge } from "../../../terminal/format-age.ts";
 import type { Style } from "../../../terminal/style.ts";
 import type { CommandRun } from "../../define.ts";
 import { withApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectDeployed } from "../../select.ts";
+import { renderPage, tableSection, type Section } from "../../show-page.ts";
 import type { flags } from "./status.command.ts";
 
 /** Shows how a deployed service is. */
@@ -20,7 +21,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       });
     const { out } = context.terminal;
     if (flags.json) printJson(context.terminal, toJson(status));
-    else out.write(renderPage(status, { style: out.style, now: context.now() }));
+    else out.write(renderPage(toSections(status, { style: out.style, now: context.now() }), out.style));
   });
 
 function toJson(status: WorkloadStatus): unknown {
@@ -74,57 +75,64 @@ function bar(part: number, whole: number, style: Style): string {
   return style.green("█".repeat(full) + "░".repeat(barWidth - full));
 }
 
-function renderPage(status: WorkloadStatus, { style, now }: { readonly style: Style; readonly now: Date }): string {
-  if (status.site !== undefined)
-    return renderSection(
-      "Site Summary",
-      renderFields([
-        ["Total Objects", String(status.site.objects)],
-        ["Total Size", formatBytes(status.site.bytes)],
-      ]),
-      style,
-    );
-  const healthy = status.tasks.filter(({ health, state }) => state === "running" && health === "healthy").length;
-  const checked = status.tasks.some(({ health }) => health !== "none");
-  const summary: (readonly [string, string])[] = [
-    [
-      "Running",
-      `${bar(status.runningCount, status.desiredCount, style)}  ${status.runningCount}/${status.desiredCount} desired tasks are running`,
-    ],
-    ...(checked
-      ? [["Health", `${bar(healthy, status.desiredCount, style)}  ${healthy}/${status.desiredCount} passes health checks`] as const]
-      : []),
-    [
-      "Revision",
-      `${status.deployment.revision}, ${status.deployment.status} ${formatAge(status.deployment.endedAt ?? status.deployment.startedAt, now)}`,
-    ],
-  ];
+function toSections(status: WorkloadStatus, { style, now }: Look): readonly Section[] {
+  if (status.site !== undefined) {
+    const { objects, bytes } = status.site;
+    return [
+      [
+        "Site Summary",
+        renderFields([
+          ["Total Objects", String(objects)],
+          ["Total Size", formatBytes(bytes)],
+        ]),
+      ],
+    ];
+  }
   const tasks = status.tasks.map(({ id, state, revision, startedAt, health }) => [
     id.slice(0, 8),
     state.toUpperCase(),
     String(revision),
-    startedAt === undefined ? "-" : formatAge(startedAt, now),
+    ageOf(startedAt, now),
     health === "none" ? "-" : health.toUpperCase(),
   ]);
-  const sections = [renderSection("Task Summary", renderFields(summary), style)];
-  if (status.stoppedTasks.length > 0) {
-    const rows = status.stoppedTasks
-      .toSorted((a, b) => ((a.stoppedAt ?? "") < (b.stoppedAt ?? "") ? 1 : -1))
-      .map(({ id, revision, stoppedAt, stoppedReason }) => [
-        id.slice(0, 8),
-        String(revision),
-        stoppedAt === undefined ? "-" : formatAge(stoppedAt, now),
-        stoppedReason ?? "-",
-      ]);
-    sections.push(
-      renderSection("Stopped Tasks", renderTable(["ID", "Revision", "Stopped At", "Reason"], rows, { indent: 2, minimum: 12 }), style),
-    );
-  }
-  sections.push(
-    renderSection("Tasks", renderTable(["ID", "Status", "Revision", "Started At", "Health"], tasks, { indent: 2, minimum: 12 }), style),
-  );
-  return sections.join("\n");
+  return [
+    ["Task Summary", renderFields(summaryOf(status, { style, now }))],
+    ...(status.stoppedTasks.length === 0
+      ? []
+      : [
+          tableSection("Stopped Tasks", {
+            header: ["ID", "Revision", "Stopped At", "Reason"],
+            rows: stoppedRows(status.stoppedTasks, now),
+            width: 12,
+          }),
+        ]),
+    tableSection("Tasks", { header: ["ID", "Status", "Revision", "Started At", "Health"], rows: tasks, width: 12 }),
+  ];
 }
+
+interface Look {
+  readonly style: Style;
+  readonly now: Date;
+}
+
+function summaryOf(status: WorkloadStatus, { style, now }: Look): readonly (readonly [string, string])[] {
+  const { runningCount, desiredCount, deployment } = status;
+  const healthy = status.tasks.filter(({ health, state }) => state === "running" && health === "healthy").length;
+  const isChecked = status.tasks.some(({ health }) => health !== "none");
+  return [
+    ["Running", `${bar(runningCount, desiredCount, style)}  ${runningCount}/${desiredCount} desired tasks are running`],
+    ...(isChecked ? [["Health", `${bar(healthy, desiredCount, style)}  ${healthy}/${desiredCount} passes health checks`] as const] : []),
+    ["Revision", `${deployment.revision}, ${deployment.status} ${formatAge(deployment.endedAt ?? deployment.startedAt, now)}`],
+  ];
+}
+
+/** The task that stopped last comes first. */
+const stoppedRows = (tasks: readonly TaskStatus[], now: Date): readonly (readonly string[])[] =>
+  tasks
+    .toSorted((a, b) => ((a.stoppedAt ?? "") < (b.stoppedAt ?? "") ? 1 : -1))
+    .map(({ id, revision, stoppedAt, stoppedReason }) => [id.slice(0, 8), String(revision), ageOf(stoppedAt, now), stoppedReason ?? "-"]);
+
+const ageOf = (time: string | undefined, now: Date): string => (time === undefined ? "-" : formatAge(time, now));
 
 function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB"];

@@ -1,11 +1,11 @@
 import type { WorkloadDescription } from "../../../model/workload-status.ts";
 import { Problem } from "../../../model/problem.ts";
-import { renderFields, renderSection, renderTable, withDittos } from "../../../terminal/table.ts";
-import type { Style } from "../../../terminal/style.ts";
+import { renderFields, withDittos } from "../../../terminal/table.ts";
 import type { CommandContext } from "../../context.ts";
 import { findEnvironment, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectDeployed } from "../../select.ts";
+import { renderPage, renderResources, tableSection, type Section } from "../../show-page.ts";
 
 /** What `svc show` and `job show` are called with. */
 export interface ShowFlags {
@@ -35,7 +35,7 @@ export const showOne = (kind: "service" | "job", flags: ShowFlags, context: Comm
     const { out } = context.terminal;
     if (flags.manifest !== undefined) out.write(manifestIn(flags.manifest, name, deployed));
     else if (flags.json) printJson(context.terminal, toJson(opened.application.name, deployed, { kind, resources: flags.resources }));
-    else out.write(renderPage(opened.application.name, deployed, { style: out.style, resources: flags.resources }));
+    else out.write(renderPage(toSections(opened.application.name, deployed, flags.resources), out.style));
   });
 };
 
@@ -61,6 +61,7 @@ function manifestIn(environment: string, name: string, deployed: readonly Worklo
   });
 }
 
+/** The port of the main container, as both forms print it. */
 const portOf = ({ task }: WorkloadDescription): string => (task?.port === undefined ? "-" : String(task.port));
 
 function toJson(
@@ -73,22 +74,7 @@ function toJson(
     [options.kind]: first?.workload.name,
     type: first?.workload.type,
     application,
-    configurations: orNull(
-      deployed.flatMap((description) =>
-        description.task === undefined
-          ? []
-          : [
-              {
-                environment: description.environment,
-                port: portOf(description),
-                cpu: String(description.task.cpu),
-                memory: String(description.task.memory),
-                platform: description.task.platform,
-                tasks: String(description.task.count),
-              },
-            ],
-      ),
-    ),
+    configurations: orNull(deployed.flatMap(toConfiguration)),
     rollbackAlarms: null,
     routes: orNull(deployed.flatMap(({ environment, urls }) => urls.map((url) => ({ environment, url })))),
     serviceDiscovery: orNull(
@@ -106,81 +92,66 @@ function toJson(
       ),
     ),
     releases: deployed.map(({ release }) => release),
-    ...(options.resources
-      ? {
-          resources: Object.fromEntries(
-            deployed.map(({ environment, resources }) => [
-              environment,
-              resources.map(({ type, physicalId, logicalId }) => ({ type, physicalID: physicalId, logicalID: logicalId })),
-            ]),
-          ),
-        }
-      : {}),
+    ...(options.resources ? { resources: Object.fromEntries(deployed.map(toResourceEntry)) } : {}),
   };
 }
 
-function renderPage(
-  application: string,
-  deployed: readonly WorkloadDescription[],
-  options: { readonly style: Style; readonly resources: boolean },
-): string {
-  const { style } = options;
-  const table = { indent: 2, minimum: 10 };
+const toConfiguration = (description: WorkloadDescription) => {
+  const { environment, task } = description;
+  if (task === undefined) return [];
+  const { cpu, memory, platform, count } = task;
+  return [{ environment, port: portOf(description), cpu: String(cpu), memory: String(memory), platform, tasks: String(count) }];
+};
+
+const toResourceEntry = ({ environment, resources }: WorkloadDescription) =>
+  [environment, resources.map(({ type, physicalId, logicalId }) => ({ type, physicalID: physicalId, logicalID: logicalId }))] as const;
+
+function toSections(application: string, deployed: readonly WorkloadDescription[], withResources: boolean): readonly Section[] {
   const [first] = deployed;
-  const about: readonly (readonly [string, string])[] = [
+  const about = renderFields([
     ["Application", application],
     ["Name", first?.workload.name ?? ""],
     ["Type", first?.workload.type ?? ""],
-  ];
-  const configurations = deployed.flatMap((description) => {
-    const { task, environment, release } = description;
-    if (task === undefined) return [];
-    return [
-      [
-        environment,
-        String(task.count),
-        String(task.cpu / 1024),
-        String(task.memory),
-        task.platform,
-        portOf(description),
-        String(release.revision),
-      ],
-    ];
-  });
+  ]);
+  const configurations = deployed.flatMap(configurationRows);
   const routes = deployed.flatMap(({ environment, urls }) => (urls.length === 0 ? [] : [[environment, urls.join(" or ")]]));
   const endpoints = deployed.flatMap(({ environment, endpoints: names }) => names.map((name) => [name, environment, "Service Discovery"]));
-  const variables = deployed.flatMap(({ environment, variables: list }) =>
-    list.map(({ name, container, value }) => [name, container, environment, value]),
-  );
-  const secrets = deployed.flatMap(({ environment, secrets: list }) =>
-    list.map(({ name, container, value }) => [name, container, environment, value]),
-  );
-  const sections = [
-    renderSection("About", renderFields(about), style),
-    ...section("Configurations", ["Environment", "Tasks", "CPU (vCPU)", "Memory (MiB)", "Platform", "Port", "Revision"], configurations),
-    ...section("Routes", ["Environment", "URL"], routes),
-    ...section("Internal Service Endpoints", ["Endpoint", "Environment", "Type"], endpoints),
-    ...section("Variables", ["Name", "Container", "Environment", "Value"], sorted(variables)),
-    ...section("Secrets", ["Name", "Container", "Environment", "Value From"], sorted(secrets)),
-    ...(options.resources ? deployed.map(renderResources) : []),
+  return [
+    ["About", about],
+    ...unlessEmpty(
+      "Configurations",
+      ["Environment", "Tasks", "CPU (vCPU)", "Memory (MiB)", "Platform", "Port", "Revision"],
+      configurations,
+    ),
+    ...unlessEmpty("Routes", ["Environment", "URL"], routes),
+    ...unlessEmpty("Internal Service Endpoints", ["Endpoint", "Environment", "Type"], endpoints),
+    ...unlessEmpty("Variables", ["Name", "Container", "Environment", "Value"], variableRows(deployed, "variables")),
+    ...unlessEmpty("Secrets", ["Name", "Container", "Environment", "Value From"], variableRows(deployed, "secrets")),
+    ...(withResources
+      ? deployed.map(({ environment, resources }): Section => [`Resources in ${environment}`, renderResources(resources)])
+      : []),
   ];
-  return sections.join("\n");
-
-  function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-    if (rows.length === 0) return [];
-    const columns = title === "Variables" || title === "Secrets" ? [0, 1] : [];
-    return [renderSection(title, renderTable(header, withDittos(rows, columns), table), style)];
-  }
-
-  function renderResources({ environment, resources }: WorkloadDescription): string {
-    const rows = resources.map(({ type, physicalId }) => `  ${type.padEnd(20)}${physicalId}\n`).join("");
-    return renderSection(`Resources in ${environment}`, rows, style);
-  }
 }
 
-/** By name, then container, then environment. */
-const sorted = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>
-  rows.toSorted((a, b) => {
-    const [left, right] = [a.slice(0, 3).join("\0"), b.slice(0, 3).join("\0")];
-    return left < right ? -1 : left > right ? 1 : 0;
-  });
+const unlessEmpty = (title: string, header: readonly string[], rows: readonly (readonly string[])[]): readonly Section[] =>
+  rows.length === 0 ? [] : [tableSection(title, { header, rows })];
+
+function configurationRows(description: WorkloadDescription): readonly (readonly string[])[] {
+  const { task, environment, release } = description;
+  if (task === undefined) return [];
+  const { count, cpu, memory, platform } = task;
+  return [[environment, String(count), String(cpu / 1024), String(memory), platform, portOf(description), String(release.revision)]];
+}
+
+/** By name, then container, then environment; what repeats the row above is a ditto mark. */
+function variableRows(deployed: readonly WorkloadDescription[], kind: "variables" | "secrets"): readonly (readonly string[])[] {
+  const rows = deployed.flatMap((description) =>
+    description[kind].map(({ name, container, value }) => [name, container, description.environment, value]),
+  );
+  return withDittos(rows.toSorted(byTheirStart), [0, 1]);
+}
+
+function byTheirStart(a: readonly string[], b: readonly string[]): number {
+  const [left, right] = [a.slice(0, 3).join("\0"), b.slice(0, 3).join("\0")];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
