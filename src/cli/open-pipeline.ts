@@ -2,7 +2,7 @@ import { Problem } from "../model/problem.ts";
 import { listLocalPipelines, type LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
 import { readsLeniently, toSentence } from "../operations/load-specs.ts";
 import { userName } from "../operations/deploy-workloads.ts";
-import type { PipelineClient } from "../pipelines/pipeline-api.ts";
+import type { PipelineClient, PipelineDescription } from "../pipelines/pipeline-api.ts";
 import type { CommandContext } from "./context.ts";
 import { requireWorkspace, withApplication, type OpenedApplication, type OpenOptions } from "./open-application.ts";
 import { notYet } from "./not-yet.ts";
@@ -38,6 +38,15 @@ export const withPipeline = <T>(
   work: (opened: OpenedPipeline) => Promise<T>,
 ): Promise<T> =>
   withPipelines(context, options, async (opened) => work({ ...opened, name: options.name ?? (await chooseRegistered(context, opened)) }));
+
+/** The registered pipeline that was opened. Rejects when it is not deployed. */
+export async function describePipeline({ pipelines, application, name }: OpenedPipeline): Promise<PipelineDescription> {
+  const description = await pipelines.find(application.name, name);
+  if (description !== undefined) return description;
+  throw new Problem("pipeline-not-found", `look for the pipeline ${name}: it is not deployed`, {
+    hint: `run \`copilot pipeline deploy --name ${name}\``,
+  });
+}
 
 async function chooseRegistered(context: CommandContext, { pipelines, application }: OpenedPipelines): Promise<string> {
   const registered = (await pipelines.list(application.name)).map(({ pipeline }) => pipeline.name);

@@ -1,54 +1,46 @@
-import { Problem } from "../../../model/problem.ts";
-import type { Action, Stage } from "../../../model/pipeline.ts";
+import type { Action, Pipeline, Stage } from "../../../model/pipeline.ts";
 import type { PipelineDescription } from "../../../pipelines/pipeline-api.ts";
 import { formatAge } from "../../../terminal/format-age.ts";
-import { renderFields, renderSection, renderTable } from "../../../terminal/table.ts";
+import { renderFields } from "../../../terminal/table.ts";
 import type { CommandRun } from "../../define.ts";
-import { withPipeline } from "../../open-pipeline.ts";
+import { describePipeline, withPipeline } from "../../open-pipeline.ts";
 import { orNull, printJson } from "../../report.ts";
+import { renderPage, tableSection, type Section } from "../../show-page.ts";
 import type { flags } from "./show.command.ts";
 
 /** Shows a pipeline's stages and source. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
-  withPipeline(context, { app: flags.app, name: flags.name }, async ({ pipelines, application, name }) => {
-    const description = await pipelines.find(application.name, name);
-    if (description === undefined)
-      throw new Problem("pipeline-not-found", `look for the pipeline ${name}: it is not deployed`, {
-        hint: `run \`copilot pipeline deploy --name ${name}\``,
-      });
-    if (flags.json) {
-      printJson(context.terminal, { ...toPipelineJson(description), resources: orNull(flags.resources ? resourcesOf(description) : []) });
-      return;
-    }
+  withPipeline(context, { app: flags.app, name: flags.name }, async (opened) => {
+    const description = await describePipeline(opened);
+    const resources = flags.resources ? resourcesOf(description) : [];
     const { out } = context.terminal;
-    const now = context.now();
-    const about = renderFields([
-      ["Name", name],
-      ["Application", application.name],
-      ["Source", `${description.pipeline.source.repository}, branch ${description.pipeline.source.branch}`],
-      ...(description.sourceProblem === undefined ? [] : [["Source problem", description.sourceProblem] as const]),
-      ["Execution mode", description.pipeline.executionMode],
-      ["Webhook", `/webhooks/${application.name}/${name}`],
-      ["Created", formatAge(description.createdAt, now)],
-      ["Updated", `${formatAge(description.updatedAt, now)} by ${description.user}`],
-    ]);
-    const rows = description.pipeline.stages.flatMap(({ name: stage, actions }) =>
-      actions.map((action, index) => [index === 0 ? stage : '  "', action.name, categoryOf(action), describeAction(action)]),
-    );
-    const sections = [
-      renderSection("About", about, out.style),
-      renderSection("Stages", renderTable(["Stage", "Action", "Category", "Details"], rows, { indent: 2, minimum: 8 }), out.style),
-    ];
-    if (flags.resources) {
-      const resources = renderTable(
-        ["Type", "Name"],
-        resourcesOf(description).map(({ type, name: resource }) => [type, resource]),
-        { indent: 2, minimum: 8 },
-      );
-      sections.push(renderSection("Resources", resources, out.style));
-    }
-    out.write(sections.join("\n"));
+    if (flags.json) printJson(context.terminal, { ...toPipelineJson(description), resources: orNull(resources) });
+    else out.write(renderPage(toSections(description, resources, context.now()), out.style));
   });
+
+function toSections(description: PipelineDescription, resources: readonly PipelineResource[], now: Date): readonly Section[] {
+  const { pipeline, sourceProblem } = description;
+  const { name, application, source } = pipeline;
+  const about = renderFields([
+    ["Name", name],
+    ["Application", application],
+    ["Source", `${source.repository}, branch ${source.branch}`],
+    ...(sourceProblem === undefined ? [] : [["Source problem", sourceProblem] as const]),
+    ["Execution mode", pipeline.executionMode],
+    ["Webhook", webhookPath(pipeline)],
+    ["Created", formatAge(description.createdAt, now)],
+    ["Updated", `${formatAge(description.updatedAt, now)} by ${description.user}`],
+  ]);
+  const actions = pipeline.stages.flatMap(({ name: stage, actions: ofStage }) =>
+    ofStage.map((action, index) => [index === 0 ? stage : '  "', action.name, categoryOf(action), describeAction(action)]),
+  );
+  const named = resources.map(({ type, name: resource }) => [type, resource]);
+  return [
+    ["About", about],
+    tableSection("Stages", { header: ["Stage", "Action", "Category", "Details"], rows: actions, width: 8 }),
+    ...(resources.length === 0 ? [] : [tableSection("Resources", { header: ["Type", "Name"], rows: named, width: 8 })]),
+  ];
+}
 
 /** A pipeline as the original's JSON has it. */
 export const toPipelineJson = ({ pipeline, createdAt, updatedAt }: PipelineDescription) => ({
@@ -92,7 +84,14 @@ function describeAction({ work }: Action): string {
   }
 }
 
-const resourcesOf = ({ pipeline }: PipelineDescription) => [
+interface PipelineResource {
+  readonly type: string;
+  readonly name: string;
+}
+
+const webhookPath = ({ application, name }: Pipeline): string => `/webhooks/${application}/${name}`;
+
+const resourcesOf = ({ pipeline }: PipelineDescription): readonly PipelineResource[] => [
   { type: "Git repository", name: `/git/${pipeline.application}` },
-  { type: "Webhook", name: `/webhooks/${pipeline.application}/${pipeline.name}` },
+  { type: "Webhook", name: webhookPath(pipeline) },
 ];
