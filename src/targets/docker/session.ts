@@ -5,11 +5,12 @@ import type { WorkloadSpec } from "../../model/workload-spec.ts";
 import type { JobRun, LogLine, WorkloadStatus } from "../../model/workload-status.ts";
 import type { DeployOptions, LogQuery, Records, TargetSession, WorkloadAssets, WorkloadPackage } from "../target.ts";
 import type { ControlPlaneConnection } from "./approach.ts";
-import { apiPath, toProblem, type ControlPlaneClient } from "./client.ts";
+import { apiPath, type ControlPlaneClient } from "./client.ts";
 import { compileWorkload } from "./compile/compile-workload.ts";
 import { describeWorkload } from "./describe-workload.ts";
 import type { DeployedWorkload, DeploymentRequest, EnvironmentDescription, SecretWritten, WorkEvent } from "./protocol.ts";
 import type { StackDocument } from "./stack-document.ts";
+import { cancellable, firstEvent, followWork } from "./work-events.ts";
 
 /** A session with what only an engine has. */
 export interface DockerSession extends TargetSession {
@@ -41,42 +42,6 @@ function toPackage(name: string, document: { readonly notices: readonly string[]
 
 const packageName = (workload: string, environment: string): string => `${workload}-${environment}.stack.json`;
 
-/** The events of a piece of work; an error that ends it is thrown. */
-async function* follow(events: AsyncIterable<WorkEvent>): AsyncGenerator<DeploymentEvent, void, undefined> {
-  for await (const event of events) {
-    if (event.type === "error") throw toProblem(event.error, 500);
-    yield event;
-  }
-}
-
-/** The first event, which says that the work was taken on; the rest goes on without us. */
-async function* first(events: AsyncIterable<DeploymentEvent>): AsyncGenerator<DeploymentEvent, void, undefined> {
-  for await (const event of events) {
-    yield event;
-    return;
-  }
-}
-
-/**
- * Work that is undone when the signal fires: `cancel` asks for that, and the events go on to the outcome, which then says `cancelled`. When
- * even that cannot be asked, the signal's reason is thrown. Ending the iteration early leaves the work as it is.
- */
-async function* cancellable(
-  begin: (signal: AbortSignal) => AsyncIterable<DeploymentEvent>,
-  signal: AbortSignal,
-  cancel: () => Promise<unknown>,
-): AsyncGenerator<DeploymentEvent, void, undefined> {
-  signal.throwIfAborted();
-  const stream = new AbortController();
-  const onAbort = (): void => void cancel().catch(() => stream.abort(signal.reason));
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    yield* begin(stream.signal);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
 async function uploadSite(client: ControlPlaneClient, site: WorkloadAssets["site"]): Promise<void> {
   if (site === undefined) return;
   const path = apiPath("artifacts", site.sha256);
@@ -103,73 +68,57 @@ const toRequest = (document: StackDocument, { user, commit, force, noRollback }:
   ...(noRollback === undefined ? {} : { noRollback }),
 });
 
-/** A session with the control plane of a Docker engine. */
-export function createDockerSession(connection: ControlPlaneConnection): DockerSession {
-  const { client, names } = connection;
-  const records = toRecords(client);
+/** Work that the control plane tells about while it does it. */
+const work = (client: ControlPlaneClient, method: "POST" | "DELETE", path: string): AsyncGenerator<DeploymentEvent, void, undefined> =>
+  followWork(client.stream<WorkEvent>(method, path));
+
+function deploy(
+  client: ControlPlaneClient,
+  { environment, document }: { readonly environment: Environment; readonly document: StackDocument },
+  options: DeployOptions,
+): AsyncIterable<DeploymentEvent> {
+  const path = environmentPath(environment, "workloads", document.workload, "deployments");
+  const body = toRequest(document, options);
+  const begin = (signal?: AbortSignal): AsyncIterable<DeploymentEvent> =>
+    followWork(client.stream<WorkEvent>("POST", path, signal === undefined ? { body } : { body, signal }));
+  return options.detach === true ? firstEvent(begin()) : cancellable(begin, options.signal, () => client.call("DELETE", `${path}/current`));
+}
+
+/** Compiles workloads. The domain of an application is asked once: several of its workloads are compiled in one command. */
+function createCompiler(records: Records): (spec: WorkloadSpec, assets: WorkloadAssets) => Promise<StackDocument> {
   const domains = new Map<string, Promise<string | undefined>>();
-
-  /** Asked once for each application: several of its workloads are compiled in one command. */
-  function domainOf(application: string): Promise<string | undefined> {
-    const known = domains.get(application) ?? records.application(application).then((record) => record?.domain);
-    domains.set(application, known);
-    return known;
-  }
-
-  async function compile(spec: WorkloadSpec, assets: WorkloadAssets): Promise<StackDocument> {
-    const domain = await domainOf(spec.application);
+  return async (spec, assets) => {
+    const asked = domains.get(spec.application) ?? records.application(spec.application).then((record) => record?.domain);
+    domains.set(spec.application, asked);
+    const domain = await asked;
     return compileWorkload(spec, assets, domain === undefined ? {} : { domain });
-  }
+  };
+}
 
-  function deploy(environment: Environment, document: StackDocument, options: DeployOptions): AsyncIterable<DeploymentEvent> {
-    const path = environmentPath(environment, "workloads", document.workload, "deployments");
-    const body = toRequest(document, options);
-    const begin = (signal?: AbortSignal): AsyncIterable<DeploymentEvent> =>
-      follow(client.stream<WorkEvent>("POST", path, signal === undefined ? { body } : { body, signal }));
-    return options.detach === true ? first(begin()) : cancellable(begin, options.signal, () => client.call("DELETE", `${path}/current`));
-  }
+type WorkloadPart = Pick<
+  TargetSession,
+  "packageWorkload" | "uploadAssets" | "deployedPackage" | "deployWorkload" | "deleteWorkload" | "releases" | "rollBack"
+>;
 
-  const find = (environment: Environment, workload: string): Promise<DeployedWorkload | undefined> =>
-    client.find<DeployedWorkload>(environmentPath(environment, "workloads", workload));
-
-  const releases = (environment: Environment, workload: string): Promise<readonly Release[]> =>
-    client.call<Release[]>("GET", environmentPath(environment, "workloads", workload, "releases"));
-
-  const work = (method: "POST" | "DELETE", path: string, body?: unknown): AsyncGenerator<DeploymentEvent, void, undefined> =>
-    follow(client.stream<WorkEvent>(method, path, body === undefined ? {} : { body }));
-
+function workloadPart(client: ControlPlaneClient, records: Records): WorkloadPart {
+  const compile = createCompiler(records);
   return {
-    target: "docker",
-    records,
     async packageWorkload(spec, assets) {
       return toPackage(packageName(spec.name, spec.environment), await compile(spec, assets));
     },
     uploadAssets: (assets) => uploadSite(client, assets.site),
     async deployedPackage(environment, workload) {
-      const deployed = await find(environment, workload);
+      const deployed = await client.find<DeployedWorkload>(environmentPath(environment, "workloads", workload));
       return deployed === undefined ? undefined : toPackage(packageName(workload, environment.name), deployed.document);
     },
     async *deployWorkload(spec, assets, options) {
       const environment: Environment = { application: spec.application, name: spec.environment, target: "docker" };
       const [document] = await Promise.all([compile(spec, assets), uploadSite(client, assets.site)]);
       for (const message of document.notices) yield { type: "notice", level: "warning", message };
-      yield* deploy(environment, document, options);
+      yield* deploy(client, { environment, document }, options);
     },
-    deleteWorkload: (environment, workload) => work("DELETE", environmentPath(environment, "workloads", workload)),
-    async packageEnvironment(environment, manifest) {
-      const { compileEnvironment } = await import("./compile/compile-environment.ts");
-      return toPackage(`${environment.name}.env.json`, compileEnvironment(environment, manifest));
-    },
-    async *deployEnvironment(environment, manifest, options) {
-      const { compileEnvironment } = await import("./compile/compile-environment.ts");
-      const document = compileEnvironment(environment, manifest);
-      for (const message of document.notices) yield { type: "notice", level: "warning", message };
-      const force = options.force === undefined ? {} : { force: options.force };
-      yield* work("POST", environmentPath(environment, "deployments"), { document, user: options.user, ...force });
-    },
-    deleteEnvironment: (environment) => work("DELETE", environmentPath(environment)),
-    deleteApplication: (application) => work("DELETE", apiPath("applications", application)),
-    releases,
+    deleteWorkload: (environment, workload) => work(client, "DELETE", environmentPath(environment, "workloads", workload)),
+    releases: (environment, workload) => client.call<Release[]>("GET", environmentPath(environment, "workloads", workload, "releases")),
     async *rollBack(environment, workload, revision, options) {
       const path = environmentPath(environment, "workloads", workload, "releases", String(revision));
       const document = await client.find<StackDocument>(path);
@@ -177,43 +126,84 @@ export function createDockerSession(connection: ControlPlaneConnection): DockerS
         throw new Problem(
           "release-not-found",
           `${workload} cannot go back to revision ${revision}: ${environment.name} has no such release`,
-          {
-            hint: `copilot svc releases --name ${workload} --env ${environment.name}`,
-          },
+          { hint: `copilot svc releases --name ${workload} --env ${environment.name}` },
         );
-      yield* deploy(environment, document, options);
+      yield* deploy(client, { environment, document }, options);
     },
-    async environmentState(environment) {
-      const found = await client.call<EnvironmentDescription>("GET", environmentPath(environment));
-      const { document, urls, ...own } = found;
-      return { environment: own, urls, ...(document === undefined ? {} : { manifest: document.manifest }) };
-    },
-    async deployedWorkloads(environment) {
-      const deployed = await client.call<DeployedWorkload[]>("GET", environmentPath(environment, "workloads"));
-      return deployed
-        .map((workload) => describeWorkload(workload, names))
-        .toSorted((a, b) => a.workload.name.localeCompare(b.workload.name));
-    },
-    workloadStatus: (environment, workload) => client.find<WorkloadStatus>(environmentPath(environment, "workloads", workload, "status")),
-    logs: (environment, workload, query, signal) => client.stream<LogLine>("GET", logPath(environment, workload, query), { signal }),
-    attachedCommand: (containerId, command, interactive) => ({
-      file: "docker",
-      arguments: ["exec", interactive ? "-it" : "-i", containerId, ...command],
-    }),
-    runJob(environment, job, { detach, signal }) {
-      const path = environmentPath(environment, "workloads", job, "runs");
-      // A run that was started goes on, as on AWS: an interrupted command only looks away.
-      const events = follow(client.stream<WorkEvent>("POST", path, { signal }));
-      return detach ? first(events) : events;
-    },
-    jobRuns: (environment, job) => client.call<JobRun[]>("GET", environmentPath(environment, "workloads", job, "runs")),
-    secretNames: (environment) => client.call<string[]>("GET", environmentPath(environment, "secrets")),
-    async putSecret(environment, { name, value, overwrite }) {
-      const { result } = await client.call<SecretWritten>("PUT", environmentPath(environment, "secrets", name), {
-        body: { value, overwrite },
-      });
-      return result;
-    },
+  };
+}
+
+type EnvironmentPart = Pick<
+  TargetSession,
+  "packageEnvironment" | "deployEnvironment" | "deleteEnvironment" | "deleteApplication" | "environmentState"
+>;
+
+const environmentPart = (client: ControlPlaneClient): EnvironmentPart => ({
+  async packageEnvironment(environment, manifest) {
+    const { compileEnvironment } = await import("./compile/compile-environment.ts");
+    return toPackage(`${environment.name}.env.json`, compileEnvironment(environment, manifest));
+  },
+  async *deployEnvironment(environment, manifest, { user, force }) {
+    const { compileEnvironment } = await import("./compile/compile-environment.ts");
+    const document = compileEnvironment(environment, manifest);
+    for (const message of document.notices) yield { type: "notice", level: "warning", message };
+    const body = { document, user, ...(force === undefined ? {} : { force }) };
+    yield* followWork(client.stream<WorkEvent>("POST", environmentPath(environment, "deployments"), { body }));
+  },
+  deleteEnvironment: (environment) => work(client, "DELETE", environmentPath(environment)),
+  deleteApplication: (application) => work(client, "DELETE", apiPath("applications", application)),
+  async environmentState(environment) {
+    const found = await client.call<EnvironmentDescription>("GET", environmentPath(environment));
+    const { document, urls, ...own } = found;
+    return { environment: own, urls, ...(document === undefined ? {} : { manifest: document.manifest }) };
+  },
+});
+
+type ObservationPart = Pick<TargetSession, "deployedWorkloads" | "workloadStatus" | "logs" | "attachedCommand">;
+
+const observationPart = ({ client, names }: ControlPlaneConnection): ObservationPart => ({
+  async deployedWorkloads(environment) {
+    const deployed = await client.call<DeployedWorkload[]>("GET", environmentPath(environment, "workloads"));
+    return deployed.map((workload) => describeWorkload(workload, names)).toSorted((a, b) => a.workload.name.localeCompare(b.workload.name));
+  },
+  workloadStatus: (environment, workload) => client.find<WorkloadStatus>(environmentPath(environment, "workloads", workload, "status")),
+  logs: (environment, workload, query, signal) => client.stream<LogLine>("GET", logPath(environment, workload, query), { signal }),
+  attachedCommand: (containerId, command, interactive) => ({
+    file: "docker",
+    arguments: ["exec", interactive ? "-it" : "-i", containerId, ...command],
+  }),
+});
+
+const jobPart = (client: ControlPlaneClient): Pick<TargetSession, "runJob" | "jobRuns"> => ({
+  runJob(environment, job, { detach, signal }) {
+    const path = environmentPath(environment, "workloads", job, "runs");
+    // A run that was started goes on, as on AWS: an interrupted command only looks away.
+    const events = followWork(client.stream<WorkEvent>("POST", path, { signal }));
+    return detach ? firstEvent(events) : events;
+  },
+  jobRuns: (environment, job) => client.call<JobRun[]>("GET", environmentPath(environment, "workloads", job, "runs")),
+});
+
+const secretPart = (client: ControlPlaneClient): Pick<TargetSession, "secretNames" | "putSecret"> => ({
+  secretNames: (environment) => client.call<string[]>("GET", environmentPath(environment, "secrets")),
+  async putSecret(environment, { name, value, overwrite }) {
+    const body = { value, overwrite };
+    return (await client.call<SecretWritten>("PUT", environmentPath(environment, "secrets", name), { body })).result;
+  },
+});
+
+/** A session with the control plane of a Docker engine. */
+export function createDockerSession(connection: ControlPlaneConnection): DockerSession {
+  const { client } = connection;
+  const records = toRecords(client);
+  return {
+    target: "docker",
+    records,
+    ...workloadPart(client, records),
+    ...environmentPart(client),
+    ...observationPart(connection),
+    ...jobPart(client),
+    ...secretPart(client),
     imagesPresent: async (references) => new Set(await client.call<string[]>("POST", "/v1/images/present", { body: references })),
     close: () => connection.close(),
   };
