@@ -108,7 +108,7 @@ describe("package --upload-assets", () => {
   });
 
   test("no docker, no Dockerfile, no tag: each is told before anything is built", async () => {
-    const without = await startAwsBench(files, { docker: false });
+    const without = await startAwsBench(files, { docker: "none" });
     expect((await without.run(upload, 1)).stderr).toContain("there is no docker command on the PATH");
     const { "nginx/Dockerfile": _, ...fewer } = files;
     const incomplete = await startAwsBench(fewer);

@@ -30,8 +30,8 @@ export interface AwsBench {
 export interface AwsBenchOptions {
   /** Variables besides those of the account. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Whether there is a `docker`, the fake one. */
-  readonly docker?: boolean;
+  /** Which `docker` there is: the fake unless given. */
+  readonly docker?: "fake" | "real" | "none";
 }
 
 /** Variables by which AWS's libraries find the fake. */
@@ -49,7 +49,7 @@ export async function startAwsBench(files: Readonly<Record<string, string>> = {}
   const aws = shopAccount();
   const fake = await startFakeAws(aws);
   onTestFinished(fake.close);
-  const variables = awsVariables(fake.url);
+  const variables = { ...awsVariables(fake.url), ...options.variables };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const bench = new CommandBench({
@@ -60,7 +60,8 @@ export async function startAwsBench(files: Readonly<Record<string, string>> = {}
   const programs = join(bench.folder, ".programs");
   writeFunctions(join(programs, "custom-resources"));
   const log = join(programs, "docker.log");
-  const environment = { ...variables, PATH: pathFor(programs, options), HOME: bench.folder, FAKE_DOCKER_LOG: log, ...options.variables };
+  const engine = options.docker === "real" ? { DOCKER_HOST: process.env["DOCKER_HOST"] } : {};
+  const environment = { ...variables, ...engine, PATH: pathFor(programs, options), HOME: bench.folder, FAKE_DOCKER_LOG: log };
   const machine = { variables: environment, home: bench.folder, version: "1.2.3", programFile: join(programs, "bin.js") };
   const changes = {
     variables: environment,
@@ -81,10 +82,11 @@ function toDockerCall(line: string): { readonly args: readonly string[]; readonl
 }
 
 /** A search path with the fake `docker` first, or with no `docker` at all. */
-function pathFor(programs: string, { docker = true }: AwsBenchOptions): string {
+function pathFor(programs: string, { docker = "fake" }: AwsBenchOptions): string {
   const node = join(programs, "node");
   symlinkSync(process.execPath, node);
-  if (!docker) return programs;
+  if (docker === "none") return programs;
+  if (docker === "real") return process.env["PATH"] ?? "";
   copyFileSync(fileURLToPath(new URL("../fake-docker.mjs", import.meta.url)), join(programs, "docker"));
   chmodSync(join(programs, "docker"), 0o755);
   return `${programs}:${process.env["PATH"] ?? ""}`;
