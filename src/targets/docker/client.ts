@@ -104,51 +104,45 @@ const lost = (error: Error): Problem =>
     cause: error,
   });
 
+interface OutgoingCall extends CallOptions {
+  readonly method: Method;
+  readonly path: string;
+  readonly content?: AsyncIterable<Uint8Array>;
+}
+
+function send({ port, token, socketPath }: ControlPlaneAddress, agent: Agent, outgoing: OutgoingCall): Promise<IncomingMessage> {
+  const { method, path, signal, patience, content } = outgoing;
+  const body = outgoing.body === undefined ? undefined : JSON.stringify(outgoing.body);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+    ...(content === undefined ? {} : { "content-type": "application/x-tar" }),
+  };
+  const place = socketPath === undefined ? { host: "127.0.0.1", port } : { socketPath };
+  return new Promise((resolve, reject) => {
+    const call = request({ ...place, agent, method, path, headers, ...(signal === undefined ? {} : { signal }) }, resolve);
+    if (patience !== undefined) call.setTimeout(patience, () => call.destroy(new Error("no answer in time")));
+    call.on("error", (error) => reject(signal?.aborted === true ? signal.reason : lost(error)));
+    if (content === undefined) call.end(body);
+    else void pump(content, call).catch((error: unknown) => call.destroy(error instanceof Error ? error : new Error(String(error))));
+  });
+}
+
 /** A client of the control plane at the address. Loads nothing but Node's own HTTP, since every command pays for it. */
 export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneClient {
   const agent = new Agent({ keepAlive: true });
 
-  function send(
-    method: Method,
-    path: string,
-    options: CallOptions & { readonly content?: AsyncIterable<Uint8Array> },
-  ): Promise<IncomingMessage> {
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    return new Promise((resolve, reject) => {
-      const call = request(
-        {
-          ...(address.socketPath === undefined ? { host: "127.0.0.1", port: address.port } : { socketPath: address.socketPath }),
-          agent,
-          method,
-          path,
-          headers: {
-            authorization: `Bearer ${address.token}`,
-            ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
-            ...(options.content === undefined ? {} : { "content-type": "application/x-tar" }),
-          },
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        },
-        resolve,
-      );
-      if (options.patience !== undefined) call.setTimeout(options.patience, () => call.destroy(new Error("no answer in time")));
-      call.on("error", (error) => reject(options.signal?.aborted === true ? options.signal.reason : lost(error)));
-      if (options.content === undefined) call.end(body);
-      else
-        void pump(options.content, call).catch((error: unknown) => call.destroy(error instanceof Error ? error : new Error(String(error))));
-    });
-  }
-
   return {
     address,
     async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
-      const answer = await send(method, path, options);
+      const answer = await send(address, agent, { ...options, method, path });
       if (!succeeded(answer)) throw await refusal(answer);
       const text = await readText(answer);
       const value: T = text === "" ? undefined : JSON.parse(text);
       return value;
     },
     async find<T>(path: string): Promise<T | undefined> {
-      const answer = await send("GET", path, {});
+      const answer = await send(address, agent, { method: "GET", path });
       if (answer.statusCode === 404) {
         await readText(answer);
         return undefined;
@@ -158,13 +152,13 @@ export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneCl
       return value;
     },
     async exists(path) {
-      const answer = await send("HEAD", path, {});
+      const answer = await send(address, agent, { method: "HEAD", path });
       answer.resume();
       if (!succeeded(answer) && answer.statusCode !== 404) throw toProblem(undefined, answer.statusCode ?? 0);
       return succeeded(answer);
     },
     async *stream<T>(method: Method, path: string, options: CallOptions = {}): AsyncGenerator<T, void, undefined> {
-      const answer = await send(method, path, options);
+      const answer = await send(address, agent, { ...options, method, path });
       if (!succeeded(answer)) throw await refusal(answer);
       try {
         yield* readValues<T>(answer);
@@ -176,7 +170,7 @@ export function controlPlaneClient(address: ControlPlaneAddress): ControlPlaneCl
       }
     },
     async upload(path, content) {
-      const answer = await send("PUT", path, { content });
+      const answer = await send(address, agent, { method: "PUT", path, content });
       if (!succeeded(answer)) throw await refusal(answer);
       await readText(answer);
     },
