@@ -33,6 +33,13 @@ describe("variables", () => {
     expect(fill("a: \\${B}").data).toEqual({ a: "${B}" });
   });
 
+  test("are left to CloudFormation in values with a tag of its own", () => {
+    const { messages, stored } = fill("a: !Sub http://${Host}\nb: !!str ${N}\n", { N: "5" });
+    expect(messages).toEqual([]);
+    expect(stored).toContain("http://${Host}");
+    expect(stored).toContain("5");
+  });
+
   test("that are not defined are told at their place", () => {
     expect(fill("a: ${B}").messages).toEqual(["The variable B is not defined."]);
   });

@@ -60,6 +60,8 @@ class Interpolator {
   }
 
   #scalar(node: ScalarNode): Node {
+    // A value with a tag such as `!Sub` is not Copilot's to fill in.
+    if (node.tag !== undefined) return node;
     if (!node.text.includes("${") && !node.text.trimStart().startsWith("[")) return node;
     if (meaningOf(node).kind !== "text") return node;
     const names = new Set<string>();

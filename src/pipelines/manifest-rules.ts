@@ -29,22 +29,36 @@ const someStage: Rule<WrittenPipeline> = ({ stages }, findings) => {
   if (stages.length === 0) findings.warning(["stages"], "There is no stage, so nothing is deployed.");
 };
 
-const dependencies: Rule<WrittenPipeline> = ({ stages }, findings) => {
-  for (const [index, stage] of stages.entries())
-    for (const group of ["deployments", "pre_deployments", "post_deployments"] as const)
-      checkGroup(stage[group], ["stages", index, group], findings);
-};
+/** The original let an action wait for one that is not there, a rank of its own; live pipelines may. */
+const dependencies =
+  (lenient: boolean): Rule<WrittenPipeline> =>
+  ({ stages }, findings) => {
+    const tell = lenient ? findings.warning : findings.error;
+    for (const [index, stage] of stages.entries())
+      for (const group of ["deployments", "pre_deployments", "post_deployments"] as const)
+        checkGroup(stage[group], ["stages", index, group], { ...findings, tell });
+  };
 
-function checkGroup(group: Stage["deployments"] | Dependents, at: TreePath, findings: Findings): void {
+interface GroupFindings extends Findings {
+  /** Takes what is wrong, and yet was always accepted. */
+  readonly tell: Findings["error"];
+}
+
+function checkGroup(group: Stage["deployments"] | Dependents, at: TreePath, findings: GroupFindings): void {
   const members: Dependents = group ?? {};
   for (const [name, member] of Object.entries(members))
     for (const [index, other] of (member.depends_on ?? []).entries())
       if (!Object.hasOwn(members, other))
-        findings.error([...at, name, "depends_on", index], `There is no \`${other}\` in this stage to come first.`);
+        findings.tell([...at, name, "depends_on", index], `There is no \`${other}\` in this stage to come first.`);
   const circle = findCircle(new Map(Object.entries(members).map(([name, member]) => [name, member.depends_on ?? []])));
   if (circle !== undefined)
     findings.error([...at, circle[0] ?? "", "depends_on"], `These wait for each other in a circle: ${circle.join(" → ")}.`);
 }
 
 /** Every check of a pipeline's manifest that needs several fields. */
-export const pipelineRules: readonly Rule<WrittenPipeline>[] = [approvalSpelling, testsOrPostDeployments, someStage, dependencies];
+export const pipelineRules = ({ lenient }: { readonly lenient: boolean }): readonly Rule<WrittenPipeline>[] => [
+  approvalSpelling,
+  testsOrPostDeployments,
+  someStage,
+  dependencies(lenient),
+];

@@ -20,11 +20,12 @@ export function loadPipeline(file: string, text: string, options: { readonly len
   if (!parsed.ok) return { ok: false, diagnostics: parsed.diagnostics };
   const collected = new Diagnostics();
   parsed.warnings.forEach(collected.report);
-  const context = { path: [], partial: false, lenient: options.lenient === true, inComposite: false, report: collected.report };
+  const lenient = options.lenient === true;
+  const context = { path: [], partial: false, lenient, inComposite: false, report: collected.report };
   const written = pipelineSchema.decode(parsed.root, context);
   if (written !== undefined) {
     const findings = findingsFor(parsed.root, collected.all(), collected.report);
-    for (const rule of pipelineRules) rule(written, findings);
+    for (const rule of pipelineRules({ lenient })) rule(written, findings);
   }
   if (written === undefined || collected.failed()) return collected.refused();
   return { ok: true, value: toPipelineManifest(written), warnings: collected.all() };

@@ -16,3 +16,9 @@ test("names that wait for each other are told, without those that only lead ther
 test("an action that waits for itself is a cycle", () => {
   expect(rankActions([action("a", "a")])).toEqual({ kind: "cycle", names: ["a"] });
 });
+
+test("an action that waits for one outside the group ranks behind it", () => {
+  const order = rankActions([action("seed", "elsewhere"), action("check")]);
+  if (order.kind !== "ranks") throw new Error(`cycle: ${order.names.join()}`);
+  expect(["check", "seed"].map(order.rank)).toEqual([0, 1]);
+});

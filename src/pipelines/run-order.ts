@@ -6,10 +6,10 @@ export interface Dependent {
 
 /** The ranks of a group, or the names which wait for each other. */
 export type RunOrder =
-  /** `rank` is 0 for what waits for nothing, otherwise one more than the highest it waits for. Names outside the group have rank 0. */
+  /** `rank` is 0 for what waits for nothing, otherwise one more than the highest it waits for. */
   { readonly kind: "ranks"; readonly rank: (name: string) => number } | { readonly kind: "cycle"; readonly names: readonly string[] };
 
-/** Ranks each member of a group by the longest path of dependencies that leads to it. Dependencies outside the group do not count. */
+/** Ranks each member of a group by the longest path of dependencies that leads to it. A dependency outside the group has rank 0. */
 export function rankActions(group: readonly Dependent[]): RunOrder {
   const byName = new Map(group.map((member) => [member.name, member]));
   const ranks = new Map<string, number>();
@@ -22,8 +22,8 @@ export function rankActions(group: readonly Dependent[]): RunOrder {
       cycle ??= path.slice(path.indexOf(name));
       return 0;
     }
-    const inGroup = (byName.get(name)?.dependsOn ?? []).filter((other) => byName.has(other));
-    const result = inGroup.length === 0 ? 0 : 1 + Math.max(...inGroup.map((other) => rank(other, [...path, name])));
+    const before = byName.get(name)?.dependsOn ?? [];
+    const result = before.length === 0 ? 0 : 1 + Math.max(...before.map((other) => rank(other, [...path, name])));
     ranks.set(name, result);
     return result;
   }

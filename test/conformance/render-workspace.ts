@@ -16,6 +16,7 @@ import { packageStack } from "../../src/targets/aws/package-stack.ts";
 import { loadWorkload } from "../../src/workloads/load.ts";
 import { artifactUrl, environmentFacts, pipelineFacts, workloadFacts } from "./account-facts.ts";
 import type { EnvironmentInputs, WorkspaceInputs } from "./inputs.ts";
+import { requireNames } from "./require-names.ts";
 import { Refused, renderOrRefuse, valueOf } from "./rendering.ts";
 import type { RenderedFile } from "./rendering.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
@@ -107,6 +108,7 @@ function renderEnvironmentStack(packaging: Packaging, path: string): readonly Re
 
 function renderWorkloadStack(packaging: Packaging, manifest: string, path: string): readonly RenderedFile[] {
   const { inputs, files, environment, uploads } = packaging;
+  requireNames(inputs, files);
   const folder = dirname(manifest);
   const spec = valueOf(
     loadWorkload({
@@ -149,6 +151,7 @@ function deployedEnvironment(packaging: Packaging): EnvironmentSpec {
 }
 
 function renderPipeline(inputs: WorkspaceInputs, files: WorkspaceFiles, pipeline: WorkspaceInputs["pipelines"][number]) {
+  requireNames(inputs, files);
   const manifest = valueOf(loadPipeline(pipeline.manifest, textAt(files, pipeline.manifest), { lenient: true }));
   const facts = pipelineFacts(inputs, dirname(pipeline.manifest), manifest.source.connectionName);
   const patches = patchesIn(files, `copilot/pipelines/${pipeline.name}/overrides`);
