@@ -27,17 +27,11 @@ export async function compareDeployed({ target, deployed, wanted }: ComparedPack
 }
 
 async function compareStackPackages({ deployed, wanted }: Omit<ComparedPackages, "target">, style: Style): Promise<Comparison> {
-  const [{ readStackContent }, { compareStacks, isUnchanged }, { describeChanges }, { keepPushedImages }] = await Promise.all([
-    import("../targets/aws/cloudformation/diff/read-stack-content.ts"),
-    import("../targets/aws/cloudformation/diff/stack-changes.ts"),
-    import("../targets/aws/cloudformation/diff/describe-change.ts"),
-    import("../targets/aws/keep-pushed-images.ts"),
-  ]);
-  const before = deployed === undefined ? undefined : readStackContent(deployed.files);
-  const changes = compareStacks(before, keepPushedImages(before, readStackContent(wanted.files)));
+  const { describePackageChanges } = await import("../targets/aws/cloudformation/diff/package-changes.ts");
+  const changes = describePackageChanges(deployed, wanted);
   const paint = { added: style.green, changed: style.yellow, removed: style.red, danger: style.red } as const;
-  const lines = isUnchanged(changes) ? ["No changes."] : describeChanges(changes).map(({ tone, text }) => paint[tone](text));
-  return { isEqual: isUnchanged(changes), text: `${lines.join("\n")}\n` };
+  const lines = changes.length === 0 ? ["No changes."] : changes.map(({ tone, text }) => paint[tone](text));
+  return { isEqual: changes.length === 0, text: `${lines.join("\n")}\n` };
 }
 
 /** The exit code of `--diff`: 0 when nothing changes, 1 when something does, 2 when it cannot be told, with the reason on standard error. */

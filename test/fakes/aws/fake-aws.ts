@@ -13,6 +13,8 @@ export interface FakeStack {
   readonly template: string;
   /** Text of its metadata; empty without any. */
   readonly metadata: string;
+  /** Resources by logical ID, with their IDs on AWS. */
+  readonly resources?: Readonly<Record<string, string>>;
   /** ARN of the only role that may see it; unset for whoever has keys of the home account. */
   readonly visibleTo?: string;
 }
@@ -204,6 +206,7 @@ function answerQuery(state: FakeAwsState, call: Call, input: URLSearchParams): A
     case "AssumeRole":
       return assumeRole(state, input.get("RoleArn") ?? "");
     case "DescribeStacks":
+    case "DescribeStackResource":
     case "GetTemplateSummary":
     case "GetTemplate":
       return answerStack(state, call, input);
@@ -245,6 +248,7 @@ function answerStack(state: FakeAwsState, { region, role }: Call, input: URLSear
   const stack = all.find((each) => each.region === region && (each.name === wanted || each.stackId === wanted));
   if (stack === undefined) return xmlError("ValidationError", `Stack with id ${wanted} does not exist`);
   if (stack.visibleTo !== undefined && stack.visibleTo !== role) return xmlError("AccessDenied", `not authorized to see ${wanted}`, 403);
+  if (action === "DescribeStackResource") return answerResource(stack, input.get("LogicalResourceId") ?? "");
   if (action === "GetTemplate") return xml(action, element("TemplateBody", stack.template));
   if (action === "GetTemplateSummary") return xml(action, stack.metadata === "" ? "" : element("Metadata", stack.metadata));
   const pairs = (kind: string, values: Readonly<Record<string, string>>, prefix = kind) =>
@@ -260,6 +264,13 @@ function answerStack(state: FakeAwsState, { region, role }: Call, input: URLSear
     `<Tags>${tags}</Tags>`,
   ];
   return xml(action, `<Stacks>${members([fields.join("")])}</Stacks>`);
+}
+
+function answerResource({ name, resources = {} }: FakeStack, logicalId: string): Answer {
+  const physicalId = resources[logicalId];
+  if (physicalId === undefined) return xmlError("ValidationError", `Resource ${logicalId} does not exist for stack ${name}`);
+  const detail = element("LogicalResourceId", logicalId) + element("PhysicalResourceId", physicalId);
+  return xml("DescribeStackResource", `<StackResourceDetail>${detail}</StackResourceDetail>`);
 }
 
 function listInstances(state: FakeAwsState, input: URLSearchParams): Answer {

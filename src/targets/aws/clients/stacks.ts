@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  DescribeStackResourceCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   GetTemplateSummaryCommand,
@@ -34,6 +35,8 @@ export interface Stacks {
   readonly metadata: (stack: string) => Promise<string | undefined>;
   /** The template as it was handed over. */
   readonly template: (stack: string) => Promise<string | undefined>;
+  /** ID on AWS of a resource of a stack; of a nested stack its ARN. */
+  readonly physicalId: (stack: string, logicalId: string) => Promise<string | undefined>;
   /** Those of a StackSet, of one region when it is given. */
   readonly instances: (stackSet: string, region?: string) => Promise<readonly StackInstance[]>;
 }
@@ -66,6 +69,13 @@ export function openStacks(connection: AwsConnection): Stacks {
           async () => (await client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: "Original" }))).TemplateBody ?? "",
         ),
       ),
+    physicalId: (stack, logicalId) =>
+      calling(`look for ${logicalId} in the stack ${stack}`, () =>
+        unlessMissing(async () => {
+          const command = new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId });
+          return (await client.send(command)).StackResourceDetail?.PhysicalResourceId;
+        }),
+      ),
     instances: (stackSet, region) =>
       calling(`list the stacks of the StackSet ${stackSet}`, async () => {
         const found: StackInstance[] = [];
@@ -78,7 +88,7 @@ export function openStacks(connection: AwsConnection): Stacks {
   };
 }
 
-/** CloudFormation answers with a `ValidationError` of these words where a stack is not there. */
+/** CloudFormation answers with a `ValidationError` of these words where a stack, or a resource of one, is not there. */
 async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
