@@ -92,16 +92,51 @@ export interface DeployedChoice {
   readonly name: string;
 }
 
+/** Which deployed workload a command is about, as far as its flags say. */
+export interface DeployedWish {
+  readonly name: string | undefined;
+  readonly env: string | undefined;
+  readonly kind: WorkloadKind;
+}
+
 /** The deployed workload that is named, the only one, or the one that is chosen. */
-export async function selectDeployed(
-  context: CommandContext,
-  opened: OpenedApplication,
-  wish: { readonly name: string | undefined; readonly env: string | undefined; readonly kind: WorkloadKind },
-): Promise<DeployedChoice> {
+export async function selectDeployed(context: CommandContext, opened: OpenedApplication, wish: DeployedWish): Promise<DeployedChoice> {
   if (wish.name !== undefined && wish.env !== undefined) return { environment: await findEnvironment(opened, wish.env), name: wish.name };
-  const { session, application } = opened;
-  const environments =
-    wish.env === undefined ? await session.records.environments(application.name) : [await findEnvironment(opened, wish.env)];
+  const environments = await environmentsOf(opened, wish.env);
+  const [only, ...others] = await findDeployed(opened, environments, wish);
+  if (only === undefined) throw nothingDeployed(opened.application.name, wish);
+  if (others.length === 0) {
+    if (wish.name === undefined || environments.length > 1)
+      context.terminal.err.write(`Only found ${only.name} in the environment ${only.environment.name}, taking it.\n`);
+    return only;
+  }
+  const choices = [only, ...others].map((one) => ({ value: one, label: `${one.name} (${one.environment.name})` }));
+  return context.prompts.select({ message: `Which ${wish.kind}?`, flag: wish.name === undefined ? "--name and --env" : "--env", choices });
+}
+
+/** As {@link selectDeployed}, for commands that tell about a workload in all environments. */
+export async function selectDeployedName(context: CommandContext, opened: OpenedApplication, wish: DeployedWish): Promise<string> {
+  if (wish.name !== undefined) return wish.name;
+  const found = await findDeployed(opened, await environmentsOf(opened, wish.env), wish);
+  const names = [...new Set(found.map(({ name }) => name))];
+  const [only] = names;
+  if (only === undefined) throw nothingDeployed(opened.application.name, wish);
+  if (names.length === 1) {
+    context.terminal.err.write(`Only found one ${wish.kind}, taking ${only}.\n`);
+    return only;
+  }
+  const choices = names.map((name) => ({ value: name, label: name }));
+  return context.prompts.select({ message: `Which ${wish.kind}?`, flag: "--name", choices });
+}
+
+const environmentsOf = async (opened: OpenedApplication, name: string | undefined): Promise<readonly Environment[]> =>
+  name === undefined ? opened.session.records.environments(opened.application.name) : [await findEnvironment(opened, name)];
+
+async function findDeployed(
+  { session }: OpenedApplication,
+  environments: readonly Environment[],
+  wish: DeployedWish,
+): Promise<readonly DeployedChoice[]> {
   const deployed = await Promise.all(
     environments.map(async (environment) =>
       (await session.deployedWorkloads(environment))
@@ -109,22 +144,10 @@ export async function selectDeployed(
         .map(({ workload }): DeployedChoice => ({ environment, name: workload.name })),
     ),
   );
-  const candidates = deployed.flat();
-  const [only] = candidates;
-  if (only === undefined) throw nothingDeployed(opened.application.name, wish);
-  if (candidates.length === 1) {
-    if (wish.name === undefined || environments.length > 1)
-      context.terminal.err.write(`Only found ${only.name} in the environment ${only.environment.name}, taking it.\n`);
-    return only;
-  }
-  const choices = candidates.map((candidate) => ({ value: candidate, label: `${candidate.name} (${candidate.environment.name})` }));
-  return context.prompts.select({ message: `Which ${wish.kind}?`, flag: wish.name === undefined ? "--name and --env" : "--env", choices });
+  return deployed.flat();
 }
 
-function nothingDeployed(
-  application: string,
-  wish: { readonly name: string | undefined; readonly env: string | undefined; readonly kind: WorkloadKind },
-): Problem {
+function nothingDeployed(application: string, wish: DeployedWish): Problem {
   const what = wish.name === undefined ? `a ${wish.kind} of ${application}` : `the ${wish.kind} ${wish.name} of ${application}`;
   const where = wish.env === undefined ? "in any environment" : `in ${wish.env}`;
   return new Problem("not-deployed", `look for ${what}: none is deployed ${where}`, { hint: "run `copilot deploy`" });

@@ -24,9 +24,9 @@ export const tableSection = (title: string, { header, rows, width = 10 }: Table)
   renderTable(header, rows, { indent: 2, minimum: width }),
 ];
 
-/** What exists for a workload, a line each. */
+/** What exists on the target, a line each; what several workloads share is named once. */
 export const renderResources = (resources: WorkloadDescription["resources"]): string =>
-  resources.map(({ type, physicalId }) => `  ${type.padEnd(20)}${physicalId}\n`).join("");
+  [...new Set(resources.map(({ type, physicalId }) => `  ${type.padEnd(20)}${physicalId}\n`))].join("");
 
 /** A workload as the JSON of applications and environments has it. */
 export interface WorkloadEntry {

@@ -155,6 +155,16 @@ describe("svc and job", () => {
     await bench.run(["svc", "show", "--name", "none"], 1);
   });
 
+  test("show needs no name for the only service, wherever it is deployed", async () => {
+    const bench = await deployed();
+    await bench.run(["env", "init", "--name", "prod"]);
+    await bench.run(["svc", "deploy", "--name", "web", "--env", "prod"]);
+    const { stdout, stderr } = await bench.run(["svc", "show"]);
+    expect(stderr).toContain("Only found one service, taking web.");
+    expect(stdout).toMatch(/Environment +Tasks[^]*test +1[^]*prod +1/);
+    expect((await bench.run(["env", "show", "--name", "test", "--resources"])).stdout.match(/copilot-web/g)).toHaveLength(1);
+  });
+
   test("status tells of tasks, as text and in the original's shape", async () => {
     const bench = await deployed();
     expect((await bench.run(["svc", "status"])).stdout).toContain("1/1 desired tasks are running");

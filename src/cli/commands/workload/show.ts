@@ -4,7 +4,7 @@ import { renderFields, withDittos } from "../../../terminal/table.ts";
 import type { CommandContext } from "../../context.ts";
 import { findEnvironment, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
-import { selectDeployed } from "../../select.ts";
+import { selectDeployedName } from "../../select.ts";
 import { renderPage, renderResources, tableSection, type Section } from "../../show-page.ts";
 
 /** What `svc show` and `job show` are called with. */
@@ -21,7 +21,7 @@ export const showOne = (kind: "service" | "job", flags: ShowFlags, context: Comm
   if (flags.manifest !== undefined && (flags.json || flags.resources))
     throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources");
   return withApplication(context, { app: flags.app }, async (opened) => {
-    const name = flags.name ?? (await selectDeployed(context, opened, { name: undefined, env: flags.manifest, kind })).name;
+    const name = await selectDeployedName(context, opened, { name: flags.name, env: flags.manifest, kind });
     if (flags.manifest !== undefined && opened.session.deployedManifest !== undefined) {
       context.terminal.out.write(await keptManifest(opened, { name, environment: flags.manifest }));
       return;
