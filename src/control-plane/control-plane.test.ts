@@ -196,6 +196,35 @@ describe("tasks", () => {
     expect(stoppedTasks).toMatchObject([{ state: "stopped", stoppedReason: "container api exited with 1" }]);
   });
 
+  test("a task that someone restarts is replaced by one, and not both run on", async () => {
+    await plane.deploy(serviceDocument("api", "good:1"));
+    const [before = ""] = running();
+    await plane.engine.restartContainer(before);
+    await expect.poll(running, patient).not.toContain(before);
+    await expect.poll(async () => (await plane.status("api")).runningCount, patient).toBe(1);
+    expect(running()).toHaveLength(1);
+  });
+
+  test("routing that fails is told once, tried more and more rarely, and holds a deployment up until it works", async () => {
+    await plane.deploy(serviceDocument("api", "good:1"));
+    await plane.deploy(serviceDocument("other", "good:1"));
+    plane.ingress.trouble = "no way in";
+    const calls = plane.ingress.applied.length;
+    const deployment = plane.events("POST", `${pathOf("api")}/deployments`, { document: serviceDocument("api", "good:2"), user: "ann" });
+    plane.engine.exit(running().find((name) => name.includes("other")) ?? "", 1);
+    await expect.poll(() => plane.warnings.filter((line) => line.includes("no way in")).length, patient).toBe(1);
+    await expect.poll(running, patient).toHaveLength(3);
+    plane.ingress.trouble = undefined;
+    const events = await deployment;
+    expect(endingOf(events)).toMatchObject({ kind: "deployed", revision: 2 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "notice", level: "warning", message: expect.stringContaining("no way in") }),
+    );
+    expect(plane.ingress.applied.length).toBeGreaterThan(calls);
+    expect(plane.warnings.filter((line) => line.includes("no way in"))).toHaveLength(1);
+    expect(plane.warnings).toContain("Routing works again.");
+  });
+
   test("an unhealthy task is replaced", async () => {
     await plane.deploy(serviceDocument("api", "good:1"));
     const [before = ""] = running();

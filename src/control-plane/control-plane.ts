@@ -93,7 +93,7 @@ async function composeServices(
   const table = new TaskTable(engine, instance);
   const engineInfo = rememberInfo(engine);
   const runner = createTaskRunner({ engine, table, discovery: parts.discovery, secrets, instance, baseImage, engineInfo });
-  const router = new Router({ ingress: parts.ingress, discovery: parts.discovery, state: () => store.state });
+  const router = new Router({ ingress: parts.ingress, discovery: parts.discovery, state: () => store.state, warn });
   const jobs = new Jobs({ engine, store, table, runner, secrets, now, warn });
   const supervisor = new Supervisor({
     ...parts,

@@ -6,12 +6,14 @@ import type {
   RoutedWorkload,
 } from "../../src/control-plane/ingress/ingress.ts";
 
-/** An ingress that only remembers what it was told. Ports count from 40001; requests under way are set by the test. */
+/** An ingress that only remembers what it was told, or refuses it while it is in `trouble`. Ports count from 40001; requests under way are set by the test. */
 export class FakeIngress implements Ingress {
   /** Every state that was applied, oldest first. */
   readonly applied: IngressState[] = [];
   /** Requests under way by `address:port`. */
   readonly active = new Map<string, number>();
+  /** Why nothing can be applied; unset while all is well. */
+  trouble: string | undefined;
   readonly #ports = new Map<string, number>();
   #lastPort = 40_000;
 
@@ -32,6 +34,7 @@ export class FakeIngress implements Ingress {
   }
 
   apply(state: IngressState): Promise<void> {
+    if (this.trouble !== undefined) return Promise.reject(new Error(this.trouble));
     this.applied.push(state);
     return Promise.resolve();
   }

@@ -86,6 +86,40 @@ describe("faults", () => {
     );
   });
 
+  test("requests are answered again within three seconds after the ingress has died", async () => {
+    const application = new Application(echoService("web"));
+    await application.withEnvironment();
+    await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"]);
+    const url = await application.url("web");
+    const ingress = platformContainer("ingress");
+    docker("kill", ingress);
+    // A connection that meets the container half made hangs for a second or more, as a client's would that does not try again.
+    await eventually(
+      () => fetch(url, { signal: AbortSignal.timeout(300) }),
+      ({ status }) => status === 200,
+    );
+    const back = Date.now();
+    const [died = ""] = docker("inspect", "--format", "{{.State.FinishedAt}}", ingress);
+    expect(back - Date.parse(died)).toBeLessThan(3_000);
+  });
+
+  test("after a restart of every container one task serves, and none of the former ones runs on", async () => {
+    const application = new Application(echoService("web"));
+    await application.withEnvironment();
+    await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"]);
+    const url = await application.url("web");
+    const own = ["--filter", `label=copilot.application=${application.name}`];
+    const platform = ["control-plane", "ingress", "discovery"].map(platformContainer);
+    // A container that its task's end takes along cannot be restarted any more: docker then complains, and goes on with the others.
+    spawnSync("docker", ["restart", ...docker("ps", "--quiet", ...own), ...platform]);
+    await eventually(
+      () => get(url),
+      ({ status }) => status === 200,
+    );
+    const running = docker("ps", "--format", "{{.Names}}", ...own, "--filter", "label=copilot.role=member");
+    expect(running).toHaveLength(1);
+  });
+
   const mayIsolate =
     process.getuid?.() === 0 && ["ip", "nsenter", "dockerd"].every((program) => spawnSync(program, ["--version"]).error === undefined);
   test.skipIf(!mayIsolate)(

@@ -13,7 +13,7 @@ import { toCaddyConfig } from "./caddy-config.ts";
 import { blockCandidates, blockSize, innerHttpPort, innerHttpsPort, sharedCandidates, type IngressBlock } from "./layout.ts";
 
 /** Raised when containers made by an older program have to be replaced. */
-const edition = "2";
+const edition = "4";
 /** Milliseconds for a container to answer once it was started. */
 const startPatience = 20_000;
 /**

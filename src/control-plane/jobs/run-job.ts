@@ -9,7 +9,8 @@ import { pause } from "../pause.ts";
 import type { SecretSource } from "../secrets/secret-source.ts";
 import type { Version } from "../state/journal-event.ts";
 import type { Store } from "../state/store.ts";
-import { taskCondition, type TaskStop } from "../tasks/task-condition.ts";
+import { taskCondition } from "../tasks/task-condition.ts";
+import type { TaskStop } from "../tasks/task-stop.ts";
 import type { TaskTable } from "../tasks/task-table.ts";
 
 /** What runs are done with. */

@@ -1,5 +1,5 @@
 import type { Plan, Step } from "../../plan/plan.ts";
-import type { TaskStop } from "../tasks/task-condition.ts";
+import type { TaskStop } from "../tasks/task-stop.ts";
 
 /** How far a task is, as the one who runs it knows. */
 export type TaskPhase =

@@ -1,7 +1,7 @@
 import { probeHttp, probeTcp, type HttpProbe } from "./probe.ts";
 import type { StackDocument } from "../../targets/docker/stack-document.ts";
 import type { WorkloadKey } from "../object-names.ts";
-import type { TaskStop } from "../tasks/task-condition.ts";
+import type { TaskStop } from "../tasks/task-stop.ts";
 import { pause } from "../pause.ts";
 
 /** A check of a task from outside, and when it counts. Times are in seconds. */

@@ -10,6 +10,16 @@ export interface RouterParts {
   readonly ingress: Ingress;
   readonly discovery: Discovery;
   readonly state: () => State;
+  /** Told once when routes can no longer be put in place, and why. */
+  readonly warn: (message: string) => void;
+}
+
+/** Routes could not be put in place. The router has told why; who waits for them tries again. */
+export class RoutingError extends Error {
+  constructor(cause: unknown) {
+    super(`Routing failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = "RoutingError";
+  }
 }
 
 /** The one writer of the ingress' and the discovery's state. Nothing is written before {@link Router.open}, when all routes are known. */
@@ -18,11 +28,19 @@ export class Router {
   readonly #routes = new Map<string, Route>();
   #isOpen = false;
   #isStale = true;
+  /** What was told of the trouble that goes on; unset while all is well. */
+  #told: string | undefined;
+  readonly #recoveryListeners = new Set<() => void>();
   #writing: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
+  }
+
+  /** Calls `listener` whenever routes can be put in place again after they could not. */
+  onRecovery(listener: () => void): void {
+    this.#recoveryListeners.add(listener);
   }
 
   /** From here on routes are written. */
@@ -86,7 +104,22 @@ export class Router {
       ]);
     } catch (error) {
       this.#isStale = true;
-      throw error;
+      throw this.#tellFailure(error);
     }
+    this.#tellRecovery();
+  }
+
+  #tellFailure(cause: unknown): RoutingError {
+    const error = new RoutingError(cause);
+    if (this.#told !== error.message) this.#parts.warn(`${error.message} It is tried again until it works.`);
+    this.#told = error.message;
+    return error;
+  }
+
+  #tellRecovery(): void {
+    if (this.#told === undefined) return;
+    this.#told = undefined;
+    this.#parts.warn("Routing works again.");
+    for (const listener of this.#recoveryListeners) listener();
   }
 }

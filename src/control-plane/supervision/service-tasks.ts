@@ -1,5 +1,6 @@
 import type { ServiceTask, TaskPhase } from "../reconcile/service-plan.ts";
-import { taskCondition, type TaskStop } from "../tasks/task-condition.ts";
+import { taskCondition } from "../tasks/task-condition.ts";
+import type { TaskStop } from "../tasks/task-stop.ts";
 import type { Task } from "../tasks/task.ts";
 import type { ProbeStatus } from "./prober.ts";
 

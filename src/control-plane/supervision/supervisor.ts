@@ -9,6 +9,7 @@ import type { VersionPlacer } from "../deployments/deployments.ts";
 import type { ImageView } from "./image-view.ts";
 import { WorkloadController, type ControllerParts } from "./workload-controller.ts";
 import { pause } from "../pause.ts";
+import { freshDelay, nextDelay } from "./retry-delay.ts";
 
 /** What everything is looked after with. */
 export interface SupervisorParts extends ControllerParts {
@@ -40,6 +41,7 @@ export class Supervisor implements VersionPlacer {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    parts.router.onRecovery(() => this.#controllers.forEach((controller) => controller.retry()));
     parts.table.onChange((key) => this.#controllers.get(workloadId(key))?.wake());
   }
 
@@ -52,7 +54,7 @@ export class Supervisor implements VersionPlacer {
     await this.#untilEngineAnswers(() => table.resync());
     await this.#joinEnvironments();
     for (const { key } of allWorkloads(store.state)) this.controller(key).prepareRoute();
-    await router.open().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
+    await router.open().catch(() => this.#wantRestoring());
     for (const { key, workload } of allWorkloads(store.state)) {
       if (workload.next) this.beginDeployment(key, resume(key, workload.next.release.user));
       this.controller(key).wake();
@@ -136,24 +138,28 @@ export class Supervisor implements VersionPlacer {
     await this.#restoring;
   }
 
-  async #joinEnvironments(): Promise<void> {
+  /** Tells whether every environment could be joined. */
+  async #joinEnvironments(): Promise<boolean> {
     const environments = Object.values(this.#parts.store.state.applications).flatMap((application) =>
       Object.values(application.environments),
     );
-    await Promise.all(
+    const joined = await Promise.all(
       environments.map(async ({ environment, isRemoving }) => {
-        if (isRemoving || environment.target !== "docker") return;
+        if (isRemoving || environment.target !== "docker") return true;
         const key = { application: environment.application, environment: environment.name };
         try {
           const address = await this.joinEnvironment(key, environment.port);
           if (address.port !== environment.port) {
             await this.#parts.store.record({ type: "environment-put", environment: { ...environment, port: address.port } });
           }
+          return true;
         } catch (error) {
           this.#parts.warn(`Environment ${environment.name} of ${environment.application}: ${String(error)}`);
+          return false;
         }
       }),
     );
+    return joined.every(Boolean);
   }
 
   async #removeOrphans(): Promise<void> {
@@ -201,14 +207,28 @@ export class Supervisor implements VersionPlacer {
     this.#restoring ??= this.#restore().finally(() => (this.#restoring = undefined));
   }
 
+  /** At once, then again with growing delays until all of it is in place: who takes requests must not be missing for long. */
   async #restore(): Promise<void> {
-    while (this.#restoreAgain) {
-      await pause(retryDelay, this.#closing.signal);
-      if (this.#closing.signal.aborted) return;
+    let delay = freshDelay;
+    while (this.#restoreAgain && !this.#closing.signal.aborted) {
       this.#restoreAgain = false;
-      await this.#joinEnvironments();
-      await this.publishRoutes().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
+      const isJoined = await this.#joinEnvironments();
+      const isRouted = await this.#routeAgain();
+      if (isJoined && isRouted) delay = freshDelay;
+      else {
+        this.#restoreAgain = true;
+        delay = nextDelay(delay);
+        await pause(delay, this.#closing.signal);
+      }
     }
+  }
+
+  /** Puts all routes in place anew; what goes wrong is told by the router. */
+  #routeAgain(): Promise<boolean> {
+    return this.publishRoutes().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The engine went away and came back: everything may have changed. */
@@ -217,9 +237,8 @@ export class Supervisor implements VersionPlacer {
     await this.#untilEngineAnswers(() => this.#parts.table.resync());
     if (this.#closing.signal.aborted) return;
     this.#parts.images.forget();
-    await this.#joinEnvironments();
-    await this.publishRoutes().catch((error: unknown) => this.#parts.warn(`Routing: ${String(error)}`));
-    for (const controller of this.#controllers.values()) controller.wake();
+    this.#wantRestoring();
+    for (const controller of this.#controllers.values()) controller.retry();
   }
 
   async #untilEngineAnswers(ask: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import { taskUpstreams } from "../reconcile/routing.ts";
 import type { TaskOperation } from "../reconcile/service-plan.ts";
 import type { Version } from "../state/journal-event.ts";
 import type { WorkloadState } from "../state/state.ts";
-import type { TaskStop } from "../tasks/task-condition.ts";
+import type { TaskStop } from "../tasks/task-stop.ts";
 import { taskAddress } from "../tasks/task.ts";
 import type { TaskTable } from "../tasks/task-table.ts";
 import type { Drainer } from "./drainer.ts";

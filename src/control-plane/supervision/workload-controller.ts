@@ -21,7 +21,8 @@ import { taskAddress, type Task } from "../tasks/task.ts";
 import { HealthProgress } from "./health-progress.ts";
 import { toTaskChecks, type ProbeStatus } from "./prober.ts";
 import { freshPace, paceAfter } from "./replacement-pace.ts";
-import type { Router } from "./router.ts";
+import { Retries } from "./retry-delay.ts";
+import { RoutingError, type Router } from "./router.ts";
 import { nextSettling, toServiceTasks } from "./service-tasks.ts";
 import { TaskOperations, type OperationParts } from "./task-operations.ts";
 
@@ -39,9 +40,6 @@ export interface ControllerParts extends OperationParts {
   readonly warn: (message: string) => void;
 }
 
-/** How long is waited after something did not work out, in milliseconds. */
-const retryDelay = 1000;
-
 /**
  * Keeps one workload of one environment as the journal says that it shall be. It looks at everything again after each change, so it
  * goes on wherever a former control plane stopped.
@@ -52,6 +50,7 @@ export class WorkloadController {
   readonly #operations: TaskOperations;
   readonly #progress: HealthProgress;
   readonly #counted = new Set<string>();
+  readonly #retries = new Retries();
   #pace = freshPace;
   #isCancelled = false;
   #work: Work | undefined;
@@ -59,8 +58,6 @@ export class WorkloadController {
   #isPassing = false;
   #isDirty = false;
   #isClosed = false;
-  /** Before this time, in milliseconds, nothing is done: something has just failed. */
-  #holdUntil = 0;
 
   constructor(key: WorkloadKey, parts: ControllerParts) {
     this.#key = key;
@@ -68,7 +65,7 @@ export class WorkloadController {
     this.#progress = new HealthProgress(key.workload, (step) => this.#tell(step));
     this.#operations = new TaskOperations(key, parts, {
       changed: () => this.wake(),
-      failed: (operation, error) => this.#hold(`${operation.kind}: ${String(error)}`),
+      failed: (_, error) => this.#hold(error),
       tell: (step) => this.#tell(step),
     });
   }
@@ -108,6 +105,12 @@ export class WorkloadController {
     });
   }
 
+  /** Looks at everything again soon, also where something has just failed: what it failed for may be mended. */
+  retry(): void {
+    this.#retries.clear();
+    this.wake();
+  }
+
   /** Sets the workload's route from what is known now, without waiting for anything. */
   prepareRoute(): void {
     const state = this.#state;
@@ -139,11 +142,11 @@ export class WorkloadController {
       if (this.#isClosed) return;
       this.#isDirty = false;
       clearTimeout(this.#timer);
-      if (this.#holdUntil > this.#parts.now()) return this.#wakeAt(this.#holdUntil);
+      if (this.#retries.until > this.#parts.now()) return this.#wakeAt(this.#retries.until);
       try {
         await this.#lookAndAct();
       } catch (error) {
-        this.#hold(String(error));
+        this.#hold(error);
       }
     }
   }
@@ -290,10 +293,15 @@ export class WorkloadController {
     this.#work?.emit({ type: "step", ...step, at: new Date(this.#parts.now()).toISOString() });
   }
 
-  #hold(message: string): void {
-    this.#parts.warn(`${this.#key.workload} in ${this.#key.environment} of ${this.#key.application}: ${message}`);
-    this.#holdUntil = this.#parts.now() + retryDelay;
-    this.#wakeAt(this.#holdUntil);
+  #hold(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#retries.failed(message, this.#parts.now())) {
+      const { workload, environment, application } = this.#key;
+      this.#work?.emit({ type: "notice", level: "warning", message: `${message} It is tried again until it works or is cancelled.` });
+      // The router tells its own troubles, once for all workloads.
+      if (!(error instanceof RoutingError)) this.#parts.warn(`${workload} in ${environment} of ${application}: ${message}`);
+    }
+    this.#wakeAt(this.#retries.until);
   }
 
   #wakeAt(time: number): void {

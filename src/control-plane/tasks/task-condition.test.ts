@@ -71,6 +71,20 @@ test("it ends with its first essential container, or with its network", () => {
   });
 });
 
+test("one that had ended stays ended, whatever of it was started again", () => {
+  const stop = { reason: "container api exited with 143", container: "api", exitCode: 143 };
+  expect(taskCondition({ ...task(holder("api"), container("api")), over: stop })).toEqual({ kind: "ended", stop });
+});
+
+test("a container is without network once its holder was started again", () => {
+  const late = { ...holder("api"), startedAt: "2026-01-01T00:00:05Z" };
+  expect(taskCondition(task(late, container("api")))).toMatchObject({
+    kind: "ended",
+    stop: { reason: "container api has lost its network, which was started again" },
+  });
+  expect(taskCondition(task(late, container("api", { startedAt: "2026-01-01T00:00:05.5Z" })))).toMatchObject({ kind: "running" });
+});
+
 test("it is as healthy as its essential containers with a check", () => {
   const health = (...containers: readonly EngineContainer[]): unknown => taskCondition(task(holder("api"), ...containers));
   const api = container("api");

@@ -1,12 +1,6 @@
-import type { EngineHealth } from "../engine/engine.ts";
+import type { EngineContainer, EngineHealth } from "../engine/engine.ts";
 import type { Task, TaskMember } from "./task.ts";
-
-/** Why a task can no longer do its work. */
-export interface TaskStop {
-  readonly reason: string;
-  readonly container?: string;
-  readonly exitCode?: number;
-}
+import type { TaskStop } from "./task-stop.ts";
 
 /** How a task is, judged from its containers alone. */
 export type TaskCondition =
@@ -17,13 +11,19 @@ export type TaskCondition =
   /** An essential container or the holder has ended; other containers may still run. */
   | { readonly kind: "ended"; readonly stop: TaskStop };
 
-/** Judges a task as ECS does: it ends with its first essential container, and is as healthy as its essential containers. */
+/**
+ * Judges a task as ECS does: it ends with its first essential container, is as healthy as its essential containers, and never comes back:
+ * what someone starts again of a task that had ended does not count, nor does a container that is in the network of a former holder.
+ */
 export function taskCondition(task: Task): TaskCondition {
   const ended = task.members.filter((member) => member.essential && hasEnded(member)).toSorted(byEnd)[0];
   if (ended) return { kind: "ended", stop: memberStop(ended) };
   if (task.holder === undefined || task.holder.state === "exited" || task.holder.state === "dead") {
     return { kind: "ended", stop: { reason: "its network container is gone" } };
   }
+  const lost = task.members.find((member) => member.container.state === "running" && startTime(member) < toTime(task.holder));
+  if (lost) return { kind: "ended", stop: { reason: `container ${lost.name} has lost its network, which was started again` } };
+  if (task.over) return { kind: "ended", stop: task.over };
   const names = new Set(task.members.filter((member) => member.container.state !== "created").map((member) => member.name));
   if (task.expected.some((name) => !names.has(name))) return { kind: "starting" };
   return { kind: "running", health: taskHealth(task.members), since: Math.max(...task.members.map(startTime), 0) };
@@ -52,6 +52,7 @@ function taskHealth(members: readonly TaskMember[]): EngineHealth {
   return checked.every((health) => health === "healthy") ? "healthy" : "starting";
 }
 
-function startTime({ container }: TaskMember): number {
-  return container.startedAt === undefined ? 0 : Date.parse(container.startedAt);
-}
+const startTime = ({ container }: TaskMember): number => toTime(container);
+
+const toTime = (container: EngineContainer | undefined): number =>
+  container?.startedAt === undefined ? 0 : Date.parse(container.startedAt);

@@ -1,6 +1,6 @@
 import type { Engine, EngineContainer, EngineEvent } from "../engine/engine.ts";
 import { labelNames, workloadId, type WorkloadKey } from "../object-names.ts";
-import { toTasks, type Task } from "./task.ts";
+import { toTasks, type Task, type TaskMember } from "./task.ts";
 import { taskCondition } from "./task-condition.ts";
 
 /** Told of the workload one of whose tasks changed. */
@@ -125,11 +125,26 @@ export class TaskTable {
   #regroup(key: WorkloadKey): void {
     const id = workloadId(key);
     const own = [...this.#containers.values()].filter((container) => workloadId(keyOf(container.labels)) === id);
-    const tasks = toTasks(own);
+    const before = this.#byWorkload.get(id);
+    const tasks = toTasks(own).map((task) => rememberEnd(task, before?.get(task.id)));
     if (tasks.length === 0) this.#byWorkload.delete(id);
     else this.#byWorkload.set(id, new Map(tasks.map((task) => [task.id, task])));
     for (const listener of this.#listeners) listener(key);
   }
+}
+
+/** A task that had ended stays ended: someone may start its containers again, as `docker restart` does, faster than it is read. */
+function rememberEnd(task: Task, before: Task | undefined): Task {
+  if (before === undefined) return task;
+  const condition = taskCondition(before);
+  if (condition.kind === "ended") return { ...task, over: condition.stop };
+  const again = task.members.find((member) => member.essential && isStartedAgain(member, before));
+  return again ? { ...task, over: { reason: `container ${again.name} was started again from outside`, container: again.name } } : task;
+}
+
+function isStartedAgain({ container }: TaskMember, before: Task): boolean {
+  const known = before.members.find((member) => member.container.id === container.id)?.container;
+  return known?.startedAt !== undefined && container.startedAt !== known.startedAt;
 }
 
 function hasEnded(task: Task): boolean {

@@ -1,5 +1,6 @@
 import type { EngineContainer } from "../engine/engine.ts";
 import { labelNames, type WorkloadKey } from "../object-names.ts";
+import type { TaskStop } from "./task-stop.ts";
 
 /** Labels of a task's containers beyond those that every object has; with them a task can be judged and stopped without its document. */
 export const memberLabels = {
@@ -35,6 +36,8 @@ export interface Task {
   readonly members: readonly TaskMember[];
   /** Names of all members, when the holder still tells. */
   readonly expected: readonly string[];
+  /** Why it had ended when it was last looked at, whatever runs of it now. */
+  readonly over?: TaskStop;
 }
 
 /** Groups the engine's containers into tasks; containers that belong to none are left out. */
