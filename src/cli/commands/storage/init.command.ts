@@ -1,5 +1,4 @@
 import { defineCommand } from "../../define.ts";
-import { loadNotYet } from "../../not-yet.ts";
 
 /** The flags of `copilot storage init`. */
 export const flags = {
@@ -40,5 +39,5 @@ export const flags = {
 export const storageInit = defineCommand({
   summary: "Adds a bucket, table or database for a workload.",
   flags,
-  load: loadNotYet("storage init"),
+  load: () => import("./init.ts"),
 });
