@@ -6,8 +6,14 @@ export function yamlScalar(text: string): string {
   return bare ? text : JSON.stringify(text);
 }
 
-/** Where the JSON Schema of a kind of manifest is published, for editors. */
-export const schemaUrl = (kind: string): string => `https://unpkg.com/copilot-ts/schemas/${kind}.json`;
+/** Where the files of the npm package can be read, the latest of each. */
+const published = "https://unpkg.com/copilot-ts";
 
-/** The line by which editors find the schema of a file. */
-export const schemaComment = (kind: string): string => `# yaml-language-server: $schema=${schemaUrl(kind)}`;
+/** Where the JSON Schema of a kind of manifest is published, for editors. */
+export const schemaUrl = (kind: string): string => `${published}/schemas/${kind}.json`;
+
+/** The first lines of a new manifest: editors find its schema by them, and people its fields. */
+export const manifestHeader = (kind: string): readonly string[] => [
+  `# yaml-language-server: $schema=${schemaUrl(kind)}`,
+  `# Every field: ${published}/docs/reference/manifest/${kind}.md`,
+];

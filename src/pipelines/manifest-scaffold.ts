@@ -1,5 +1,5 @@
 import type { SourceManifest } from "../model/pipeline.ts";
-import { schemaComment, yamlScalar } from "../manifest/yaml-text.ts";
+import { manifestHeader, yamlScalar } from "../manifest/yaml-text.ts";
 
 /** A stage of a new pipeline. */
 export interface ScaffoldStage {
@@ -21,8 +21,7 @@ export interface ScaffoldPipelineInput {
 export function scaffoldPipelineManifest(input: ScaffoldPipelineInput): string {
   const { name, source, stages } = input;
   const lines = [
-    schemaComment("pipeline"),
-    "# Every field: docs/reference/manifest/pipeline.md",
+    ...manifestHeader("pipeline"),
     "",
     `name: ${yamlScalar(name)}`,
     "version: 1 # Of this format.",

@@ -1,6 +1,6 @@
 import type { ContainerHealthCheck } from "../model/workload-spec.ts";
 import type { WorkloadType } from "../model/names.ts";
-import { schemaComment, yamlScalar } from "../manifest/yaml-text.ts";
+import { manifestHeader, yamlScalar } from "../manifest/yaml-text.ts";
 
 /** A topic to subscribe to; a name that ends in `.fifo` asks for a queue in order. */
 export interface ScaffoldTopic {
@@ -48,7 +48,7 @@ export const manifestKind = (type: WorkloadType): string => kinds[type];
 export function scaffoldManifest(input: ScaffoldInput): string {
   const kind = manifestKind(input.type);
   const sections = [
-    [schemaComment(kind), `# Every field: docs/reference/manifest/${kind}.md`],
+    manifestHeader(kind),
     ["# Names the workload everywhere, and is the name of this file's folder.", `name: ${input.name}`, `type: ${input.type}`],
     ...body(input),
   ];

@@ -1,4 +1,4 @@
-import { schemaComment, yamlScalar } from "../yaml-text.ts";
+import { manifestHeader, yamlScalar } from "../yaml-text.ts";
 
 /** A network that exists, for an environment to move into. */
 export interface ImportedNetwork {
@@ -29,7 +29,7 @@ export interface ScaffoldEnvironmentInput {
 /** A commented manifest for a new environment. */
 export function scaffoldEnvironmentManifest(input: ScaffoldEnvironmentInput): string {
   const sections = [
-    [schemaComment("environment"), "# Every field: docs/reference/manifest/environment.md"],
+    manifestHeader("environment"),
     ["# Names the environment everywhere, and is the name of this file's folder.", `name: ${input.name}`, "type: Environment"],
     networkSection(input.network),
     httpSection(input),
