@@ -18,8 +18,12 @@ try {
       rmSync(join(root, ".sample"), { recursive: true, force: true });
       return "deleted";
     });
-    const { output: others } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "ls"], { quiet: true, output: "stdout" });
     await part("Control plane and base images", async () => {
+      const { code, output: others } = await run(process.execPath, [join(root, "dist", "bin.js"), "app", "ls"], {
+        quiet: true,
+        output: "stdout",
+      });
+      if (code !== 0) throw new Error("copilot app ls failed: nothing is removed, because applications of yours could be there.");
       if (others.trim() !== "") return `kept: ${others.trim().split(/\s+/).join(", ")} still run here`;
       return (await mustRun(process.execPath, ["--import", "tsx", "scripts/remove-platform.ts", "--stand-ins"], { cwd: root })).trim();
     });
