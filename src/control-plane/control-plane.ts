@@ -88,7 +88,7 @@ async function composeServices(
   const { instance, baseImage, stateDirectory } = settings;
   const store = await openStore(join(stateDirectory, "journal.jsonl"));
   const secrets = await openSecretStore(join(stateDirectory, "secrets.json"), join(stateDirectory, "secrets.key"));
-  const sites = createSiteStore(sitesDirectory(settings));
+  const sites = createSiteStore(sitesDirectory(settings), now);
   const images = new ImageView(engine);
   const table = new TaskTable(engine, instance);
   const engineInfo = rememberInfo(engine);
@@ -122,8 +122,8 @@ async function composeServices(
     stopJob: (key) => jobs.stop(key),
     removePipelines: async (application) => pipelines()?.removeApplication(application),
     pruneSites: async () => {
-      const deployed = allWorkloads(store.state).flatMap(({ workload }) => artifactsOf(workload));
-      await sites.prune(new Set([...deployed, ...((await pipelines()?.sitesInUse()) ?? [])]));
+      const released = (await pipelines()?.sitesInUse()) ?? [];
+      await sites.prune(() => new Set([...allWorkloads(store.state).flatMap(({ workload }) => artifactsOf(workload)), ...released]));
     },
   });
   const token = await ensureToken(settings.tokenFile);

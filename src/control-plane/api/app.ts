@@ -41,9 +41,14 @@ function engineRoutes(api: Hono, services: Services): void {
     const info: Info = { protocol: protocolVersion, build: settings.build, instance: settings.instance, engine: { id, version, name } };
     return context.json(info);
   });
-  api.on("HEAD", "/v1/artifacts/:sha256", async (context) =>
-    context.body(null, (await sites.has(context.req.param("sha256"))) ? 200 : 404),
-  );
+  // Who is told that the files are there does not bring them again: they have to stay until its deployment begins.
+  api.on("HEAD", "/v1/artifacts/:sha256", async (context) => {
+    const artifact = context.req.param("sha256");
+    sites.reserve(artifact);
+    const isThere = await sites.has(artifact);
+    if (!isThere) sites.release(artifact);
+    return context.body(null, isThere ? 200 : 404);
+  });
   api.put("/v1/artifacts/:sha256", async (context) => {
     const body = context.req.raw.body;
     if (!body) throw new Problem("request-invalid", "The request was refused: it has no body");

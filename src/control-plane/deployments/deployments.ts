@@ -50,7 +50,9 @@ export class Deployments {
   /** Begins a deployment, which goes on whoever listens. */
   deploy(key: WorkloadKey, request: DeploymentRequest): Work {
     const work = new Work();
-    this.#deploy(key, request, work).catch((error: unknown) => work.emit({ type: "error", error: toErrorBody(error) }));
+    this.#deploy(key, request, work)
+      .catch((error: unknown) => work.emit({ type: "error", error: toErrorBody(error) }))
+      .finally(() => request.document.site && this.#parts.sites.release(request.document.site.artifact));
     return work;
   }
 

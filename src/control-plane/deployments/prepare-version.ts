@@ -9,7 +9,7 @@ import type { ImageView } from "../supervision/image-view.ts";
 export interface PrepareParts {
   readonly engine: Engine;
   readonly images: ImageView;
-  readonly sites: Pick<SiteStore, "has">;
+  readonly sites: Pick<SiteStore, "has" | "release">;
   readonly secretNames: (key: EnvironmentKey) => readonly string[];
 }
 

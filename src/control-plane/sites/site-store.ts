@@ -19,27 +19,67 @@ export interface SiteStore {
   /** Unpacks an archive. Rejects with a Problem when its bytes are not those that the hash names. Idempotent. */
   put(artifact: string, archive: ReadableStream<Uint8Array> | Readable): Promise<void>;
   size(artifact: string): Promise<SiteSize>;
-  /** Removes all but these. */
-  prune(used: ReadonlySet<string>): Promise<void>;
+  /** Keeps an artifact, or one that is about to come, from being pruned until it is released, for an hour at most. */
+  reserve(artifact: string): void;
+  /** A deployment has ended its use of what was reserved for it: from here on only `used` of {@link prune} keeps it. */
+  release(artifact: string): void;
+  /** Removes all but those used, which is asked at the last moment, and those reserved. */
+  prune(used: () => ReadonlySet<string>): Promise<void>;
 }
 
+/** Milliseconds for which what was uploaded waits for its deployment. */
+const reservationTime = 3_600_000;
+
+const draftPrefix = ".draft-";
 const artifactPattern = /^[0-9a-f]{64}$/;
 
 /** A store in a folder which the ingress serves. A folder appears in it whole or not at all. */
-export function createSiteStore(directory: string): SiteStore {
+export function createSiteStore(directory: string, now: () => number): SiteStore {
   const place = (artifact: string): string => join(directory, checkedName(artifact));
+  const reservedUntil = new Map<string, number>();
+  const isReserved = (artifact: string): boolean => (reservedUntil.get(artifact) ?? 0) > now();
+  const reserve = (artifact: string): void => void reservedUntil.set(artifact, now() + reservationTime);
   return {
     has: (artifact) => isDirectory(place(artifact)),
+    reserve,
+    release: (artifact) => void reservedUntil.delete(artifact),
     async put(artifact, archive) {
+      reserve(artifact);
       if (await isDirectory(place(artifact))) return;
       await unpack({ directory, artifact, place: place(artifact) }, archive instanceof Readable ? archive : toReadable(archive));
     },
     size: (artifact) => sizeOf(place(artifact)),
     async prune(used) {
       const names = await readdir(directory).catch(() => []);
-      await Promise.all(names.filter((name) => !used.has(name)).map((name) => rm(join(directory, name), { recursive: true, force: true })));
+      const drafts = await Promise.all(
+        names.filter(isDraft).map(async (name) => ((await isAbandoned(join(directory, name), now())) ? [name] : [])),
+      );
+      const kept = used();
+      const unused = names.filter((name) => !isDraft(name) && !kept.has(name) && !isReserved(name));
+      await Promise.all([...unused, ...drafts.flat()].map((name) => removeWhole(directory, name)));
     },
   };
+}
+
+const isDraft = (name: string): boolean => name.startsWith(draftPrefix);
+const draftPath = (directory: string): string => join(directory, `${draftPrefix}${randomBytes(6).toString("hex")}`);
+
+/** Whether nobody has worked on a draft for so long that who began it must be gone. */
+async function isAbandoned(path: string, now: number): Promise<boolean> {
+  return stat(path).then(
+    (found) => now - found.mtimeMs > reservationTime,
+    () => false,
+  );
+}
+
+/** Takes a folder out of sight at once, then removes it: who looks meanwhile finds all of it or nothing. */
+async function removeWhole(directory: string, name: string): Promise<void> {
+  const draft = draftPath(directory);
+  const isMoved = await rename(join(directory, name), draft).then(
+    () => true,
+    () => false,
+  );
+  if (isMoved) await rm(draft, { recursive: true, force: true });
 }
 
 function checkedName(artifact: string): string {
@@ -67,7 +107,7 @@ async function unpack(
   at: { readonly directory: string; readonly artifact: string; readonly place: string },
   archive: Readable,
 ): Promise<void> {
-  const draft = join(at.directory, `.draft-${randomBytes(6).toString("hex")}`);
+  const draft = draftPath(at.directory);
   const tar = `${draft}.tar`;
   await mkdir(draft, { recursive: true });
   try {
