@@ -75,6 +75,7 @@ async function environmentState(environment: Environment, live: LiveApplications
   const stack = await live.environmentStack(record);
   const { CloudFrontDomainName: cdn, PublicLoadBalancerDNSName: loadBalancer } = stack?.stack.outputs ?? {};
   const urls = [...(cdn === undefined ? [] : [`https://${cdn}`]), ...(loadBalancer === undefined ? [] : [`http://${loadBalancer}`])];
-  const manifest = stack?.metadata.manifest;
+  const isDeployed = stack !== undefined && stack.metadata.version !== "bootstrap";
+  const manifest = stack?.metadata.manifest ?? (isDeployed ? record.formerManifest : undefined);
   return { environment: record.environment, urls, ...(manifest === undefined ? {} : { manifest }) };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
 import { openTarget } from "../../../src/cli/open-target.ts";
 import { functionHandlers } from "../../../src/targets/aws/custom-resources/functions.ts";
+import { controlledParameters } from "../../../src/targets/aws/templates/environment/parameters.ts";
 import { CommandBench, type CommandResult } from "../fake-context.ts";
 import { emptyAws, startFakeAws, type FakeAwsState, type FakeStack } from "./fake-aws.ts";
 
@@ -121,7 +122,10 @@ function shopAccount(): FakeAwsState {
   aws.stacks.push(
     stackOf("shop-infrastructure-roles", { metadata: "TemplateVersion: v1.2.0\n" }),
     stackOf("shop-test", {
-      parameters: { ServiceDiscoveryEndpoint: "test.shop.local" },
+      parameters: {
+        ServiceDiscoveryEndpoint: "test.shop.local",
+        ...Object.fromEntries(controlledParameters.map((parameter) => [parameter, ""])),
+      },
       tags: { "copilot-application": "shop", "copilot-environment": "test" },
       metadata: "Version: v1.34.1\nManifest: |\n  name: test\n  type: Environment\n",
       visibleTo: managerRole,

@@ -32,6 +32,8 @@ export interface FakeAwsState {
   readonly subnets: { readonly id: string; readonly vpc: string; readonly tags: Readonly<Record<string, string>> }[];
   readonly prefixLists: Map<string, string>;
   readonly objects: Map<string, string>;
+  /** ARNs of connections to code by name. */
+  readonly connections: Map<string, string>;
   /** Calls that are refused to everybody, e.g. `ecr GetAuthorizationToken`. */
   readonly denied: Set<string>;
   /** Names of the repositories that exist in ECR. */
@@ -59,6 +61,7 @@ export const emptyAws = (): FakeAwsState => ({
   subnets: [],
   prefixLists: new Map(),
   objects: new Map(),
+  connections: new Map(),
   denied: new Set(),
   repositories: new Set(),
   calls: [],
@@ -170,6 +173,8 @@ function answerJson(state: FakeAwsState, action: string, input: Readonly<Record<
       if (names === undefined) return jsonError("ResourceNotFoundException");
       return json({ Certificate: { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNames: names } });
     }
+    case "ListConnections":
+      return json({ Connections: [...state.connections].map(([ConnectionName, ConnectionArn]) => ({ ConnectionName, ConnectionArn })) });
     case "GetAuthorizationToken":
       return json({ authorizationData: [{ authorizationToken: Buffer.from("AWS:registry-password").toString("base64") }] });
     case "DescribeRepositories": {

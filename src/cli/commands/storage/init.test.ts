@@ -55,10 +55,8 @@ describe("storage init", () => {
 
   test("writes databases with what the manifest needs, and the lines of a parameters file that is there", async () => {
     const bench = await workspace({ "copilot/environments/addons/addons.parameters.yml": "Parameters: {}\n" });
-    const { stderr } = await bench.run([
-      ...["storage", "init", "-t", "Aurora", "-n", "data", "-w", "web", "-l", "environment"],
-      ...["--engine", "PostgreSQL", "--initial-db", "shop"],
-    ]);
+    const data = ["storage", "init", "-t", "Aurora", "-n", "data", "-w", "web", "-l", "environment"];
+    const { stderr } = await bench.run([...data, "--engine", "PostgreSQL", "--initial-db", "shop"]);
     expect(bench.read("copilot/environments/addons/data.yml")).toContain("aurora-postgresql");
     expect(bench.read("copilot/environments/addons/addons.parameters.yml")).toBe("Parameters: {}\n");
     expect(stderr).toContain("It needs these lines:\nParameters:\n");

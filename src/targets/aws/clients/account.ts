@@ -1,5 +1,6 @@
 import type { Certificates } from "./certificates.ts";
 import type { AwsConnection } from "./connection.ts";
+import type { CodeConnections } from "./connections.ts";
 import type { ContainerRegistry } from "./container-registry.ts";
 import type { Identity } from "./identity.ts";
 import type { LoadBalancers } from "./load-balancers.ts";
@@ -21,6 +22,7 @@ export interface Account {
   readonly tagged: () => Promise<TaggedResources>;
   readonly objects: () => Promise<Objects>;
   readonly registry: () => Promise<ContainerRegistry>;
+  readonly connections: () => Promise<CodeConnections>;
 }
 
 /** Opens an account in a region. `now` is in milliseconds since 1970. */
@@ -34,6 +36,7 @@ export const openAccount = (connection: AwsConnection, now: () => number): Accou
   network: once(async () => (await import("./network.ts")).openNetwork(connection)),
   tagged: once(async () => (await import("./tagged-resources.ts")).openTaggedResources(connection)),
   objects: once(async () => (await import("./objects.ts")).openObjects(connection)),
+  connections: once(async () => (await import("./connections.ts")).openCodeConnections(connection)),
   registry: once(async () => (await import("./container-registry.ts")).openContainerRegistry(connection)),
 });
 

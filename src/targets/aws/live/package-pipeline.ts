@@ -11,14 +11,6 @@ import { requireApplication } from "./require-application.ts";
 /** A pipeline as a CodePipeline stack. Throws a `Problem` when it does not fit its application. */
 export async function packagePipeline(source: PipelineSource, { live, machine }: Packaging): Promise<WorkloadPackage> {
   const { application, manifest } = source;
-  if (manifest.source.connectionName !== undefined && manifest.source.connectionArn === undefined)
-    throw new Problem(
-      "connection-by-name",
-      `compile the pipeline ${manifest.name}: this version cannot look up connections by their names`,
-      {
-        hint: "write the connection's ARN in source.properties.connection_arn",
-      },
-    );
   const facts = await readPipelineFacts(source, live);
   const { extensions } = source;
   const stack = compilePipeline(manifest, facts);
@@ -36,15 +28,15 @@ export async function packagePipeline(source: PipelineSource, { live, machine }:
 }
 
 async function readPipelineFacts(source: PipelineSource, live: LiveApplications): Promise<PipelineFacts> {
-  const { application, manifest } = source;
-  const [record, environments, resources, isLegacy] = await Promise.all([
+  const { application } = source;
+  const [record, environments, resources, isLegacy, connectionArn] = await Promise.all([
     requireApplication(live, application),
     live.environments(application),
     live.allResources(application),
     isLegacyPipeline(source, live),
+    connectionOf(source, live),
   ]);
   const { permissionsBoundary, tags } = record.application;
-  const { connectionArn } = manifest.source;
   return {
     application,
     version: templateVersion,
@@ -62,6 +54,17 @@ async function readPipelineFacts(source: PipelineSource, live: LiveApplications)
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     ...(connectionArn === undefined ? {} : { connectionArn }),
   };
+}
+
+/** The connection that the manifest names, if it names one. */
+async function connectionOf({ manifest }: PipelineSource, { home }: LiveApplications): Promise<string | undefined> {
+  const { connectionArn, connectionName: name } = manifest.source;
+  if (name === undefined || connectionArn !== undefined) return connectionArn;
+  const found = await (await home.connections()).arn(name);
+  if (found !== undefined) return found;
+  throw new Problem("connection-not-found", `compile the pipeline ${manifest.name}: ${home.region} has no connection named ${name}`, {
+    hint: "correct source.properties.connection_name, or make the connection in the console of CodePipeline",
+  });
 }
 
 /** Pipelines of before their stacks were named after the application have no tag of their own name. */

@@ -17,7 +17,9 @@ import { placeAddons, type PlacedAddons } from "./place-addons.ts";
 import { placeSite } from "./place-site.ts";
 import { placeWorkloadFunctions, type FunctionArchives } from "./place-functions.ts";
 import { readWorkloadFacts, type DeployedEnvironment } from "./read-workload-facts.ts";
+import type { EnvironmentRecord } from "./records.ts";
 import { requireApplication } from "./require-application.ts";
+import { requireApplicationVersion, requireFeatures } from "./require-versions.ts";
 import { withoutExtensions } from "./without-extensions.ts";
 
 /** What packaging works with. */
@@ -87,12 +89,15 @@ async function readDeployedEnvironment(spec: WorkloadSpec, live: LiveApplication
     throw new Problem("environment-not-deployed", `compile ${spec.name}: the environment ${spec.environment} is not deployed yet`, {
       hint: `run \`copilot env deploy --name ${spec.environment}\``,
     });
-  return { application, record, resources, stack, spec: deployedSpec(spec, stack) };
+  requireFeatures(spec, stack);
+  await requireApplicationVersion(spec, application.application.domain !== undefined, live);
+  return { application, record, resources, stack, spec: deployedSpec(record, stack) };
 }
 
 /** The manifest that a stack keeps was accepted when it was deployed, by whichever version: only its values count now. */
-function deployedSpec({ application, environment }: WorkloadSpec, { metadata }: EnvironmentStack): EnvironmentSpec {
-  const text = metadata.manifest ?? `name: ${environment}\ntype: Environment\n`;
+function deployedSpec({ environment: record, formerManifest }: EnvironmentRecord, { metadata }: EnvironmentStack): EnvironmentSpec {
+  const { application, name: environment } = record;
+  const text = metadata.manifest ?? formerManifest;
   const loaded = loadEnvironment({
     file: `the deployed manifest of ${environment}`,
     text,

@@ -17,7 +17,7 @@ describe("records", () => {
 
   test("an environment says where it is and who manages it", () => {
     const text = '{"app":"shop","name":"test","region":"r","accountID":"2","managerRoleARN":"m","executionRoleARN":"e","registryURL":""}';
-    expect(readEnvironmentRecord(text)).toEqual({
+    expect(readEnvironmentRecord(text)).toMatchObject({
       environment: { application: "shop", name: "test", target: "aws", region: "r", accountId: "2" },
       region: "r",
       account: "2",

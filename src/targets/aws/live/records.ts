@@ -2,6 +2,7 @@ import type { Application, Environment, Workload } from "../../../model/applicat
 import { workloadTypes } from "../../../model/names.ts";
 import { Problem } from "../../../model/problem.ts";
 import { isJsonObject, toJson, type Json, type JsonObject } from "../cloudformation/json.ts";
+import { formerManifest } from "./former-manifest.ts";
 
 /** An application as its record has it. */
 export interface ApplicationRecord {
@@ -19,6 +20,8 @@ export interface EnvironmentRecord {
   readonly managerRoleArn: string;
   /** By which CloudFormation makes the environment's stacks. */
   readonly executionRoleArn: string;
+  /** The manifest that counts while the stack of the environment keeps none: what was asked before there were manifests. */
+  readonly formerManifest: string;
 }
 
 /** Where the records of an application and its parts lie in the Parameter Store of the application's home. */
@@ -59,6 +62,7 @@ export function readEnvironmentRecord(text: string): EnvironmentRecord {
     account,
     managerRoleArn: textOf(data["managerRoleARN"]),
     executionRoleArn: textOf(data["executionRoleARN"]),
+    formerManifest: formerManifest(textOf(data["name"]), data),
   };
 }
 
