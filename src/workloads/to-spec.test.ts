@@ -12,6 +12,13 @@ function specOf(text: string, environment = "test"): WorkloadSpec {
 const web = (rest: string): WorkloadSpec => specOf(`name: web\ntype: Load Balanced Web Service\n${rest}`);
 const backend = (rest: string): WorkloadSpec => specOf(`name: api\ntype: Backend Service\nimage: {location: x}\n${rest}`);
 
+/** The paths of what is wrong with a Backend Service. */
+function complaintsOf(rest: string): readonly (string | undefined)[] {
+  const text = `name: api\ntype: Backend Service\nimage: {location: x, port: 80}\n${rest}`;
+  const result = loadWorkload({ file: "manifest.yml", text, application: "app", environment: "test", variables: {} });
+  return result.ok ? [] : result.diagnostics.map(({ path }) => path);
+}
+
 describe("scalars of variables", () => {
   test("keep the text that was written", () => {
     const { task } = backend("variables: {A: True, B: 1.0, C: yes, D: 010, E: 2012-10-17, F: 0x1F, G: 'null', H: }");
@@ -179,4 +186,25 @@ test("topics and queues", () => {
     queue: { retention: 345_600, deadLetterTries: 3, fifo: { highThroughput: true } },
     topics: [{ service: "api", name: "b", filterPolicy: { a: [1] }, queue: {} }],
   });
+});
+
+test("settings of a queue count as soon as there is a list of topics, even an empty one", () => {
+  const worker = (subscribe: string) =>
+    specOf(`name: w1\ntype: Worker Service\nimage: {location: x}\nsubscribe: ${subscribe}\n`).subscribes;
+  expect(worker("{queue: {delay: 30s}}")).toEqual({ queue: {}, topics: [] });
+  expect(worker("{topics: [], queue: {delay: 30s}}")).toEqual({ queue: { delay: 30 }, topics: [] });
+});
+
+test("a percentage with only a cooldown is refused, and so is what an override leaves without a value", () => {
+  expect(complaintsOf("count: {range: 1-3, cpu_percentage: {cooldown: {in: 5s}}}")).toEqual(["count.cpu_percentage.value"]);
+  expect(complaintsOf("count: {range: 1-3, requests: {cooldown: {in: 5s}}}\nhttp: {path: /}")).toEqual([]);
+  expect(
+    complaintsOf("count: {range: 1-3, cpu_percentage: 5}\nenvironments: {test: {count: {cpu_percentage: {cooldown: {in: 5s}}}}}"),
+  ).toEqual(["count.cpu_percentage.value"]);
+});
+
+test("a sidecar's image has one source, in an override too", () => {
+  expect(
+    complaintsOf("sidecars: {n: {image: {build: d/Dockerfile}}}\nenvironments: {test: {sidecars: {n: {image: {location: 'x:1'}}}}}"),
+  ).toEqual(["sidecars.n.image.location"]);
 });

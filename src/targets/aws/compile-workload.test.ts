@@ -316,12 +316,6 @@ describe("a Worker Service", () => {
       },
     ]);
   });
-
-  test("without topics ignores what the manifest says of the queue", () => {
-    const compiled = compileSample(worker({ subscribes: { queue: { retention: 60, deadLetterTries: 3 }, topics: [] } }));
-    expect(propertiesOf(compiled, "EventsQueue")).toEqual({ KmsMasterKeyId: { Ref: "EventsKMSKey" } });
-    expect(resourcesOf(compiled)).not.toHaveProperty("DeadLetterQueue");
-  });
 });
 
 describe("a Scheduled Job", () => {

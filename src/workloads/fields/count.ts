@@ -91,7 +91,15 @@ export function checkCount(value: Count | undefined, allowed: ScalingMetrics, fi
   const scaling = set.filter((name) => allowed.includes(name));
   checkCombination(value, { scaling, allowed }, findings);
   checkRange(value, findings);
+  for (const name of ["cpu_percentage", "memory_percentage", "requests", "response_time"] as const)
+    if (lacksValue(name, value[name])) findings.error(["count", name, "value"], "`value` is missing: there is nothing to scale by.");
   checkQueueDelay(value.queue_delay, findings);
+}
+
+/** Requests and times with only a cooldown were always accepted, and scale by nothing. */
+function lacksValue(name: string, metric: Metric): boolean {
+  if (typeof metric !== "object" || metric.value !== undefined) return false;
+  return name.endsWith("_percentage") || Object.keys(metric.cooldown ?? {}).length === 0;
 }
 
 function checkCombination(

@@ -43,8 +43,8 @@ const oneSource: readonly Replacement[] = [
   { giving: ["location"], clears: ["build"] },
 ];
 
-/** An image that is built or exists, as a sidecar has it. */
-export const imageSource = record(builtOrLocated, oneSource);
+/** An image that is built or exists, as a sidecar has it. Giving one way in an override never dropped the other here. */
+export const imageSource = record(builtOrLocated);
 
 const imageFields = {
   ...builtOrLocated,

@@ -75,7 +75,8 @@ function checkQueue(value: Queue, at: TreePath, findings: Findings): void {
 /** The spec's form of what a Worker Service consumes. */
 export function toSubscription(value: Subscribe | undefined): SubscriptionSpec {
   return {
-    queue: toQueue(value?.queue ?? {}),
+    // Settings of the queue never counted without `topics`; an empty list is enough.
+    queue: value?.topics === undefined ? {} : toQueue(value.queue ?? {}),
     topics: (value?.topics ?? []).map((topic) => ({
       service: topic.service,
       name: topic.name,

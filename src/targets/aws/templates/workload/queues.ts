@@ -20,7 +20,7 @@ export interface Subscription {
   readonly id: string;
 }
 
-/** The subscriptions of a worker. Without any, settings of the queue have no effect. */
+/** The subscriptions of a worker. */
 export const subscriptionsOf = (subscribes: SubscriptionSpec | undefined): readonly Subscription[] =>
   (subscribes?.topics ?? []).map((topic) => {
     const fifo = (topic.queue ?? subscribes?.queue)?.fifo;
@@ -35,11 +35,10 @@ export const queuedTopics = (subscriptions: readonly Subscription[]): readonly S
 /** The queues of a worker, their dead letters, who may write to them, and the subscriptions that feed them. */
 export function queues(subscribes: SubscriptionSpec | undefined): Resources {
   const subscriptions = subscriptionsOf(subscribes);
-  const settings = subscriptions.length === 0 ? {} : (subscribes?.queue ?? {});
   const shared = subscriptions.filter(({ topic }) => topic.queue === undefined);
   return {
     ...queueKey(),
-    ...queue("", settings, "messages"),
+    ...queue("", subscribes?.queue ?? {}, "messages"),
     QueuePolicy: queuePolicy("EventsQueue", [
       receiveFrom("EventsQueue"),
       ...shared.map((subscription) => sendFromTopic("EventsQueue", topicArn(subscription))),
