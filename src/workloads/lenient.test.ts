@@ -18,6 +18,18 @@ describe("lenient reading accepts what was accepted, and no more", () => {
   test.each([
     ["an unknown field", `${api}cpus: 5\n`, ["error cpus"], ["warning cpus"]],
     [
+      "a value that will not do in the override of another environment",
+      `${api}environments: {prod: {platform: beos/mips}}\n`,
+      ["error environments.prod.platform"],
+      [],
+    ],
+    [
+      "a value that will not do under an override",
+      `${api}platform: beos/mips\nenvironments: {test: {platform: linux/amd64}}\n`,
+      ["error platform"],
+      [],
+    ],
+    [
       "a wrong type in the map of a field with several forms",
       `${web}http: {path: /, deregistration_delay: 60}\n`,
       ["error http.deregistration_delay"],

@@ -132,7 +132,11 @@ function checkPart(node: Node, path: TreePath, { kind, known, lenient = false, r
   const before = known.get(node);
   const found: Diagnostic[] = before === undefined ? [] : [...before];
   if (before === undefined) {
-    const context = { path, partial: true, lenient, inComposite: false, report: (diagnostic: Diagnostic) => found.push(diagnostic) };
+    // Whether a value will do was only ever asked of the manifest with the overrides of its environment.
+    const collect = (diagnostic: Diagnostic): void => {
+      if (!lenient || diagnostic.code !== "invalid-value") found.push(diagnostic);
+    };
+    const context = { path, partial: true, lenient, inComposite: false, report: collect };
     if (path.length > 0 && node.kind === "map")
       for (const entry of node.entries) if (entry.key === "name" || entry.key === "type") reportUnknownField(entry, context, []);
     kind.checkPart(node, context);
