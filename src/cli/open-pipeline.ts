@@ -23,21 +23,30 @@ export const withPipelines = <T>(
   context: CommandContext,
   options: OpenOptions,
   work: (opened: OpenedPipelines) => Promise<T>,
-): Promise<T> =>
-  withApplication(context, options, (opened) => {
-    const { pipelines } = opened.session;
-    if (pipelines === undefined)
-      throw notYet(`work on the pipelines of ${opened.application.name}, which lives on ${opened.session.target}`);
-    return work({ ...opened, pipelines, user: userName(context.variables) });
-  });
+): Promise<T> => withApplication(context, options, (opened) => work(toPipelines(context, opened)));
+
+/** An opened application with its pipelines. Throws a `Problem` where the target does not run them itself. */
+export function toPipelines(context: CommandContext, opened: OpenedApplication): OpenedPipelines {
+  const { pipelines } = opened.session;
+  if (pipelines === undefined) throw notYet(`work on the pipelines of ${opened.application.name}, which lives on ${opened.session.target}`);
+  return { ...opened, pipelines, user: userName(context.variables) };
+}
 
 /** As {@link withPipelines}, with the registered pipeline that is named, the workspace's only one, the only one, or the one that is chosen. */
 export const withPipeline = <T>(
   context: CommandContext,
   options: OpenOptions & { readonly name: string | undefined },
   work: (opened: OpenedPipeline) => Promise<T>,
-): Promise<T> =>
-  withPipelines(context, options, async (opened) => work({ ...opened, name: options.name ?? (await chooseRegistered(context, opened)) }));
+): Promise<T> => withPipelines(context, options, async (opened) => work(await toPipeline(context, opened, options.name)));
+
+/** One of the pipelines: the named one, the only one, or the one that is chosen. */
+export const toPipeline = async (context: CommandContext, opened: OpenedPipelines, name: string | undefined): Promise<OpenedPipeline> => ({
+  ...opened,
+  name: name ?? (await chooseRegistered(context, opened.application.name, await registeredNames(opened))),
+});
+
+const registeredNames = async ({ pipelines, application }: OpenedPipelines): Promise<readonly string[]> =>
+  (await pipelines.list(application.name)).map(({ pipeline }) => pipeline.name);
 
 /** The registered pipeline that was opened. Rejects when it is not deployed. */
 export async function describePipeline({ pipelines, application, name }: OpenedPipeline): Promise<PipelineDescription> {
@@ -48,11 +57,11 @@ export async function describePipeline({ pipelines, application, name }: OpenedP
   });
 }
 
-async function chooseRegistered(context: CommandContext, { pipelines, application }: OpenedPipelines): Promise<string> {
-  const registered = (await pipelines.list(application.name)).map(({ pipeline }) => pipeline.name);
+/** The only deployed pipeline, or the one that is chosen. */
+export async function chooseRegistered(context: CommandContext, application: string, registered: readonly string[]): Promise<string> {
   const [only] = registered;
   if (only === undefined)
-    throw new Problem("no-pipeline", `look for a pipeline of ${application.name}: none is deployed`, {
+    throw new Problem("no-pipeline", `look for a pipeline of ${application}: none is deployed`, {
       hint: "run `copilot pipeline deploy`",
     });
   if (registered.length === 1) {

@@ -10,6 +10,7 @@ import {
 import { toSentence } from "../operations/load-specs.ts";
 import { Problem } from "../model/problem.ts";
 import type { CommandContext } from "./context.ts";
+import { listDeployed } from "../operations/list-deployed.ts";
 import { nearest } from "./nearest.ts";
 import { note } from "./report.ts";
 import { manifestPath } from "../state/workspace.ts";
@@ -139,9 +140,9 @@ async function findDeployed(
 ): Promise<readonly DeployedChoice[]> {
   const deployed = await Promise.all(
     environments.map(async (environment) =>
-      (await session.deployedWorkloads(environment))
-        .filter(({ workload }) => isOfKind(workload.type, wish.kind) && (wish.name ?? workload.name) === workload.name)
-        .map(({ workload }): DeployedChoice => ({ environment, name: workload.name })),
+      (await listDeployed(session, environment))
+        .filter(({ type, name }) => isOfKind(type, wish.kind) && (wish.name ?? name) === name)
+        .map(({ name }): DeployedChoice => ({ environment, name })),
     ),
   );
   return deployed.flat();

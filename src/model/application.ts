@@ -20,6 +20,8 @@ export interface Environment {
   readonly region?: string;
   /** AWS only. */
   readonly accountId?: string;
+  /** AWS only: everything that its record in the Parameter Store says, by the names that are there. */
+  readonly record?: Readonly<Record<string, unknown>>;
   /** Docker only: the port of its own on loopback at which it answers. */
   readonly port?: number;
 }

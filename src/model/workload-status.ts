@@ -69,7 +69,8 @@ export interface ContainerVariable {
 export interface WorkloadDescription {
   readonly workload: Workload;
   readonly environment: string;
-  readonly release: Release;
+  /** Unset on AWS, which keeps no releases. */
+  readonly release?: Release;
   /** Where it answers over HTTP. */
   readonly urls: readonly string[];
   /** Where other workloads find it, e.g. `api.test.shop.local:8080`. */

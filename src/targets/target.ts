@@ -114,12 +114,38 @@ export interface AttachedCommand {
   readonly arguments: readonly string[];
 }
 
+/** The network of an environment on AWS, by IDs. */
+export interface EnvironmentNetwork {
+  readonly vpc: string;
+  readonly publicSubnets: readonly string[];
+  readonly privateSubnets: readonly string[];
+}
+
 /** How an environment is, and where it answers. */
 export interface EnvironmentState {
   readonly environment: Environment;
   readonly urls: readonly string[];
+  /** AWS only. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** AWS only. */
+  readonly network?: EnvironmentNetwork;
   /** The manifest as it was deployed; unset before the first deployment. */
   readonly manifest?: string;
+}
+
+/** A release pipeline that the target's own service runs. */
+export interface TargetPipeline {
+  /** As its manifest calls it. */
+  readonly name: string;
+  /** As the service calls it. */
+  readonly resourceName: string;
+  readonly region: string;
+  readonly account: string;
+  readonly stages: readonly { readonly name: string; readonly category: string; readonly provider: string; readonly details: string }[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601. */
+  readonly updatedAt: string;
 }
 
 /** What every deployment says of itself. */
@@ -149,8 +175,12 @@ export interface Records {
 export interface TargetSession {
   readonly target: TargetName;
   readonly records: Records;
-  /** Release pipelines; unset where a target has none. */
+  /** Release pipelines; unset where a target does not run them itself. */
   readonly pipelines?: PipelineClient;
+  /** Release pipelines that a service of the target runs; unset where there is none. */
+  targetPipelines?(application: string): Promise<readonly TargetPipeline[]>;
+  /** What exists for one of {@link targetPipelines}. */
+  targetPipelineResources?(application: string, pipeline: TargetPipeline): Promise<WorkloadDescription["resources"]>;
   /** Lets go of the connection. */
   close(): void;
   /** Compiles without changing anything. */
@@ -176,6 +206,12 @@ export interface TargetSession {
   /** Applies the document of an earlier release again. */
   rollBack(environment: Environment, workload: string, revision: number, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   environmentState(environment: Environment): Promise<EnvironmentState>;
+  /** Which workloads are deployed in the environment, where that is cheaper than describing all. */
+  listDeployed?(environment: Environment): Promise<readonly Workload[]>;
+  /** One workload, where that is cheaper than describing all; `undefined` when it is not deployed there. */
+  describeDeployed?(environment: Environment, workload: string): Promise<WorkloadDescription | undefined>;
+  /** What exists for the environment itself, where that is not what exists for its workloads. */
+  environmentResources?(environment: Environment): Promise<WorkloadDescription["resources"]>;
   /** What is deployed in the environment, by name. */
   deployedWorkloads(environment: Environment): Promise<readonly WorkloadDescription[]>;
   /** `undefined` when the workload is not deployed there. */

@@ -4,6 +4,8 @@ import { readStackMetadata } from "./cloudformation/stack-metadata.ts";
 import { environmentStackName } from "./compile-environment.ts";
 import { workloadStackName } from "./compile-workload.ts";
 import { deployedPackage } from "./live/deployed-package.ts";
+import { deployedPipelines } from "./live/deployed-pipelines.ts";
+import { describeDeployed, listDeployed } from "./live/deployed-workloads.ts";
 import type { LiveApplications } from "./live/live-application.ts";
 import { packageEnvironment } from "./live/package-environment.ts";
 import { packagePipeline } from "./live/package-pipeline.ts";
@@ -32,6 +34,23 @@ export function createAwsSession(packaging: Packaging): TargetSession {
       return metadata === undefined ? undefined : readStackMetadata(metadata).manifest;
     },
     environmentState: async (environment) => environmentState(environment, live),
+    environmentResources: async (environment) => {
+      const stacks = await (await live.asManager(await recordOf(environment))).stacks();
+      return (await stacks.resources(environmentStackName(environment.application, environment.name))) ?? [];
+    },
+    listDeployed: (environment) => listDeployed(environment, live),
+    describeDeployed: (environment, workload) => describeDeployed(environment, workload, live),
+    deployedWorkloads: async (environment) => {
+      const workloads = await listDeployed(environment, live);
+      const described = await Promise.all(workloads.map(({ name }) => describeDeployed(environment, name, live)));
+      return described.filter((description) => description !== undefined);
+    },
+    targetPipelines: (application) => deployedPipelines(application, live),
+    targetPipelineResources: async (application, { name, resourceName }) => {
+      // Pipelines of before their stacks were named after the application have one name for all.
+      const stackName = name === resourceName ? name : `pipeline-${application}-${name}`;
+      return (await (await live.home.stacks()).resources(stackName)) ?? [];
+    },
     ...refusals,
   };
 }
@@ -50,6 +69,12 @@ const refusals: Omit<
   | "deployedEnvironment"
   | "deployedManifest"
   | "environmentState"
+  | "environmentResources"
+  | "listDeployed"
+  | "describeDeployed"
+  | "deployedWorkloads"
+  | "targetPipelines"
+  | "targetPipelineResources"
 > = {
   deployWorkload: (spec) => refuseStream(`deploy ${spec.name}`),
   deleteWorkload: (_environment, workload) => refuseStream(`delete ${workload}`),
@@ -58,7 +83,6 @@ const refusals: Omit<
   deleteApplication: (application) => refuseStream(`delete the application ${application}`),
   rollBack: (_environment, workload) => refuseStream(`roll back ${workload}`),
   releases: (_environment, workload) => refuse(`list the releases of ${workload}`),
-  deployedWorkloads: ({ name }) => refuse(`list what is deployed in ${name}`),
   workloadStatus: (_environment, workload) => refuse(`tell the status of ${workload}`),
   logs: (_environment, workload) => refuseStream(`read the logs of ${workload}`),
   attachedCommand: () => {
@@ -73,9 +97,12 @@ const refusals: Omit<
 async function environmentState(environment: Environment, live: LiveApplications): Promise<EnvironmentState> {
   const record = await live.environment(environment.application, environment.name);
   const stack = await live.environmentStack(record);
-  const { CloudFrontDomainName: cdn, PublicLoadBalancerDNSName: loadBalancer } = stack?.stack.outputs ?? {};
+  const outputs = stack?.stack.outputs ?? {};
+  const { CloudFrontDomainName: cdn, PublicLoadBalancerDNSName: loadBalancer } = outputs;
+  const subnets = (kind: string): readonly string[] => (outputs[kind] ?? "").split(",").filter((id) => id !== "");
+  const network = { vpc: outputs["VpcId"] ?? "", publicSubnets: subnets("PublicSubnets"), privateSubnets: subnets("PrivateSubnets") };
   const urls = [...(cdn === undefined ? [] : [`https://${cdn}`]), ...(loadBalancer === undefined ? [] : [`http://${loadBalancer}`])];
   const isDeployed = stack !== undefined && stack.metadata.version !== "bootstrap";
   const manifest = stack?.metadata.manifest ?? (isDeployed ? record.formerManifest : undefined);
-  return { environment: record.environment, urls, ...(manifest === undefined ? {} : { manifest }) };
+  return { environment: record.environment, urls, network, tags: stack?.stack.tags ?? {}, ...(manifest === undefined ? {} : { manifest }) };
 }

@@ -1,5 +1,6 @@
 import type { Application, Environment } from "../../../model/application.ts";
-import type { PipelineDescription } from "../../../pipelines/pipeline-api.ts";
+import { listDeployed } from "../../../operations/list-deployed.ts";
+import type { TargetSession } from "../../../targets/target.ts";
 import { renderFields } from "../../../terminal/table.ts";
 import type { CommandRun } from "../../define.ts";
 import { toEnvironmentJson } from "../../environment-json.ts";
@@ -24,7 +25,8 @@ interface Overview {
   readonly environments: readonly Environment[];
   readonly services: readonly WorkloadEntry[];
   readonly jobs: readonly WorkloadEntry[];
-  readonly pipelines: readonly PipelineDescription[];
+  /** Names. */
+  readonly pipelines: readonly string[];
 }
 
 async function readOverview({ application, session }: OpenedApplication, version: string): Promise<Overview> {
@@ -32,9 +34,14 @@ async function readOverview({ application, session }: OpenedApplication, version
   const [environments, workloads, pipelines] = await Promise.all([
     session.records.environments(name),
     session.records.workloads(name),
-    session.pipelines?.list(name) ?? [],
+    pipelineNames(session, name),
   ]);
   return { application, version, environments, ...splitWorkloads(name, workloads), pipelines };
+}
+
+async function pipelineNames(session: TargetSession, application: string): Promise<readonly string[]> {
+  if (session.targetPipelines !== undefined) return (await session.targetPipelines(application)).map(({ name }) => name);
+  return ((await session.pipelines?.list(application)) ?? []).map(({ pipeline }) => pipeline.name);
 }
 
 /** The environments in which each workload is deployed, by its name. */
@@ -42,9 +49,13 @@ async function readPlaces(
   { session }: OpenedApplication,
   environments: readonly Environment[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const deployed = await Promise.all(environments.map((environment) => session.deployedWorkloads(environment)));
+  const deployed = await Promise.all(
+    environments.map(async (environment) =>
+      (await listDeployed(session, environment)).map((workload) => ({ workload: workload.name, environment: environment.name })),
+    ),
+  );
   const places = new Map<string, string[]>();
-  for (const { environment, workload } of deployed.flat()) places.set(workload.name, [...(places.get(workload.name) ?? []), environment]);
+  for (const { environment, workload } of deployed.flat()) places.set(workload, [...(places.get(workload) ?? []), environment]);
   return places;
 }
 
@@ -57,7 +68,7 @@ const toJson = ({ application, version, environments, services, jobs, pipelines 
   environments: orNull(environments.map(toEnvironmentJson)),
   services: orNull(services),
   jobs: orNull(jobs),
-  pipelines: orNull(pipelines.map(({ pipeline }) => ({ name: pipeline.name }))),
+  pipelines: orNull(pipelines.map((name) => ({ name }))),
 });
 
 function toSections(
@@ -77,6 +88,6 @@ function toSections(
     ["About", about],
     tableSection("Environments", { header: ["Name", "Target", "AccountID", "Region"], rows: environmentRows }),
     tableSection("Workloads", { header: ["Name", "Type", "Environments"], rows: workloadRows }),
-    ...(pipelines.length === 0 ? [] : [["Pipelines", pipelines.map(({ pipeline }) => `  ${pipeline.name}\n`).join("")] as const]),
+    ...(pipelines.length === 0 ? [] : [["Pipelines", pipelines.map((name) => `  ${name}\n`).join("")] as const]),
   ];
 }

@@ -1,7 +1,8 @@
 import type { Environment } from "../../../model/application.ts";
 import { Problem } from "../../../model/problem.ts";
 import type { WorkloadDescription } from "../../../model/workload-status.ts";
-import type { EnvironmentState } from "../../../targets/target.ts";
+import { listDeployed } from "../../../operations/list-deployed.ts";
+import type { EnvironmentState, TargetSession } from "../../../targets/target.ts";
 import { renderFields } from "../../../terminal/table.ts";
 import type { CommandRun } from "../../define.ts";
 import { toEnvironmentJson } from "../../environment-json.ts";
@@ -38,7 +39,7 @@ function manifestOf({ environment, manifest }: EnvironmentState): string {
 /** What there is in an environment. */
 interface Contents {
   readonly environment: Environment;
-  readonly urls: readonly string[];
+  readonly state: EnvironmentState;
   readonly services: readonly WorkloadEntry[];
   readonly jobs: readonly WorkloadEntry[];
   /** Unset when nobody asked for them. */
@@ -46,33 +47,47 @@ interface Contents {
 }
 
 async function readContents({ session }: OpenedApplication, environment: Environment, withResources: boolean): Promise<Contents> {
-  const [{ urls }, deployed] = await Promise.all([session.environmentState(environment), session.deployedWorkloads(environment)]);
-  const workloads = deployed.map(({ workload }) => workload);
-  const resources = withResources ? deployed.flatMap((description) => description.resources) : undefined;
-  return { environment, urls, ...splitWorkloads(environment.application, workloads), resources };
+  const [state, workloads, resources] = await Promise.all([
+    session.environmentState(environment),
+    listDeployed(session, environment),
+    withResources ? resourcesOf(session, environment) : undefined,
+  ]);
+  return { environment, state, ...splitWorkloads(environment.application, workloads), resources };
 }
 
-const toJson = ({ environment, urls, services, jobs, resources = [] }: Contents) => ({
+async function resourcesOf(session: TargetSession, environment: Environment): Promise<WorkloadDescription["resources"]> {
+  if (session.environmentResources !== undefined) return session.environmentResources(environment);
+  return (await session.deployedWorkloads(environment)).flatMap((description) => description.resources);
+}
+
+const toJson = ({ environment, state, services, jobs, resources = [] }: Contents) => ({
   environment: toEnvironmentJson(environment),
-  urls,
+  urls: state.urls,
   services: orNull(services),
   jobs: orNull(jobs),
   ...(resources.length === 0 ? {} : { resources: resources.map(({ type, physicalId }) => ({ type, physicalID: physicalId })) }),
-  environmentVPC: { id: "", publicSubnetIDs: null, privateSubnetIDs: null },
+  ...(Object.keys(state.tags ?? {}).length === 0 ? {} : { tags: state.tags }),
+  environmentVPC: {
+    id: state.network?.vpc ?? "",
+    publicSubnetIDs: orNull(state.network?.publicSubnets ?? []),
+    privateSubnetIDs: orNull(state.network?.privateSubnets ?? []),
+  },
 });
 
-function toSections({ environment, urls, services, jobs, resources }: Contents): readonly Section[] {
+function toSections({ environment, state, services, jobs, resources }: Contents): readonly Section[] {
   const about = renderFields([
     ["Name", environment.name],
     ["Target", environment.target],
     ["Region", environment.region ?? "-"],
     ["Account ID", environment.accountId ?? "-"],
-    ["URL", urls.join("\n       or ") || "-"],
+    ["URL", state.urls.join("\n       or ") || "-"],
   ]);
+  const tags = Object.entries(state.tags ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const workloads = [...services, ...jobs].map(({ name, type }) => [name, type]);
   return [
     ["About", about],
     tableSection("Workloads", { header: ["Name", "Type"], rows: workloads }),
+    ...(tags.length === 0 ? [] : [tableSection("Tags", { header: ["Key", "Value"], rows: tags })]),
     ...(resources === undefined ? [] : [["Resources", renderResources(resources)] as const]),
   ];
 }

@@ -2,21 +2,41 @@ import type { Action, Pipeline, Stage } from "../../../model/pipeline.ts";
 import type { PipelineDescription } from "../../../pipelines/pipeline-api.ts";
 import { formatAge } from "../../../terminal/format-age.ts";
 import { renderFields } from "../../../terminal/table.ts";
-import type { CommandRun } from "../../define.ts";
-import { describePipeline, withPipeline } from "../../open-pipeline.ts";
+import type { CommandContext } from "../../context.ts";
+import type { CommandRun, FlagValues } from "../../define.ts";
+import { withApplication, type OpenedApplication } from "../../open-application.ts";
+import { chooseRegistered, describePipeline, toPipeline, toPipelines } from "../../open-pipeline.ts";
 import { orNull, printJson } from "../../report.ts";
-import { renderPage, tableSection, type Section } from "../../show-page.ts";
+import { renderPage, renderResources, tableSection, type Section } from "../../show-page.ts";
+import { findTargetPipeline, targetPipelineSections, toTargetPipelineJson } from "./show-target-pipeline.ts";
 import type { flags } from "./show.command.ts";
 
 /** Shows a pipeline's stages and source. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
-  withPipeline(context, { app: flags.app, name: flags.name }, async (opened) => {
-    const description = await describePipeline(opened);
+  withApplication(context, { app: flags.app }, async (application) => {
+    if (application.session.targetPipelines !== undefined) return showTargetPipeline(context, application, flags);
+    const description = await describePipeline(await toPipeline(context, toPipelines(context, application), flags.name));
     const resources = flags.resources ? resourcesOf(description) : [];
     const { out } = context.terminal;
     if (flags.json) printJson(context.terminal, { ...toPipelineJson(description), resources: orNull(resources) });
     else out.write(renderPage(toSections(description, resources, context.now()), out.style));
   });
+
+async function showTargetPipeline(context: CommandContext, opened: OpenedApplication, given: FlagValues<typeof flags>): Promise<void> {
+  const { session, application } = opened;
+  const pipelines = (await session.targetPipelines?.(application.name)) ?? [];
+  const names = pipelines.map((pipeline) => pipeline.name);
+  const found = findTargetPipeline(pipelines, given.name ?? (await chooseRegistered(context, application.name, names)));
+  const made = given.resources ? ((await session.targetPipelineResources?.(application.name, found)) ?? []) : [];
+  const { out } = context.terminal;
+  const resources = made.map(({ type, physicalId }) => ({ type, name: physicalId }));
+  if (given.json) {
+    printJson(context.terminal, { ...toTargetPipelineJson(found), resources: orNull(resources) });
+    return;
+  }
+  const sections = targetPipelineSections(found, context.now());
+  out.write(renderPage(made.length === 0 ? sections : [...sections, ["Resources", renderResources(made)]], out.style));
+}
 
 function toSections(description: PipelineDescription, resources: readonly PipelineResource[], now: Date): readonly Section[] {
   const { pipeline, sourceProblem } = description;

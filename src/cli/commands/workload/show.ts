@@ -49,7 +49,14 @@ async function keptManifest(opened: OpenedApplication, deployed: { readonly name
 
 async function describe({ session, application }: OpenedApplication, name: string): Promise<readonly WorkloadDescription[]> {
   const environments = await session.records.environments(application.name);
-  const descriptions = await Promise.all(environments.map((environment) => session.deployedWorkloads(environment)));
+  const one = session.describeDeployed?.bind(session);
+  const descriptions = await Promise.all(
+    environments.map(async (environment) => {
+      if (one === undefined) return session.deployedWorkloads(environment);
+      const described = await one(environment, name);
+      return described === undefined ? [] : [described];
+    }),
+  );
   return descriptions.flat().filter(({ workload }) => workload.name === name);
 }
 
@@ -91,7 +98,7 @@ function toJson(
         secrets.map(({ name, container, value }) => ({ name, container, environment, valueFrom: value })),
       ),
     ),
-    releases: deployed.map(({ release }) => release),
+    releases: deployed.flatMap(({ release }) => release ?? []),
     ...(options.resources ? { resources: Object.fromEntries(deployed.map(toResourceEntry)) } : {}),
   };
 }
@@ -140,7 +147,8 @@ function configurationRows(description: WorkloadDescription): readonly (readonly
   const { task, environment, release } = description;
   if (task === undefined) return [];
   const { count, cpu, memory, platform } = task;
-  return [[environment, String(count), String(cpu / 1024), String(memory), platform, portOf(description), String(release.revision)]];
+  const revision = release === undefined ? "-" : String(release.revision);
+  return [[environment, String(count), String(cpu / 1024), String(memory), platform, portOf(description), revision]];
 }
 
 /** By name, then container, then environment; what repeats the row above is a ditto mark. */

@@ -1,5 +1,7 @@
+import type { AppRunner } from "./app-runner.ts";
 import type { Certificates } from "./certificates.ts";
 import type { AwsConnection } from "./connection.ts";
+import type { CodePipelines } from "./code-pipelines.ts";
 import type { CodeConnections } from "./connections.ts";
 import type { ContainerRegistry } from "./container-registry.ts";
 import type { Identity } from "./identity.ts";
@@ -8,6 +10,7 @@ import type { Network } from "./network.ts";
 import type { Objects } from "./objects.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import type { Stacks } from "./stacks.ts";
+import type { TaskDefinitions } from "./task-definitions.ts";
 import type { TaggedResources } from "./tagged-resources.ts";
 
 /** What of AWS is within reach as somebody in a region. The code of each service is loaded when it is first asked for. */
@@ -23,6 +26,9 @@ export interface Account {
   readonly objects: () => Promise<Objects>;
   readonly registry: () => Promise<ContainerRegistry>;
   readonly connections: () => Promise<CodeConnections>;
+  readonly taskDefinitions: () => Promise<TaskDefinitions>;
+  readonly appRunner: () => Promise<AppRunner>;
+  readonly codePipelines: () => Promise<CodePipelines>;
 }
 
 /** Opens an account in a region. `now` is in milliseconds since 1970. */
@@ -36,6 +42,9 @@ export const openAccount = (connection: AwsConnection, now: () => number): Accou
   network: once(async () => (await import("./network.ts")).openNetwork(connection)),
   tagged: once(async () => (await import("./tagged-resources.ts")).openTaggedResources(connection)),
   objects: once(async () => (await import("./objects.ts")).openObjects(connection)),
+  taskDefinitions: once(async () => (await import("./task-definitions.ts")).openTaskDefinitions(connection)),
+  appRunner: once(async () => (await import("./app-runner.ts")).openAppRunner(connection)),
+  codePipelines: once(async () => (await import("./code-pipelines.ts")).openCodePipelines(connection)),
   connections: once(async () => (await import("./connections.ts")).openCodeConnections(connection)),
   registry: once(async () => (await import("./container-registry.ts")).openContainerRegistry(connection)),
 });

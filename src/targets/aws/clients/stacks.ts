@@ -5,6 +5,7 @@ import {
   GetTemplateCommand,
   GetTemplateSummaryCommand,
   paginateListStackInstances,
+  paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import { clientSettings, type AwsConnection } from "./connection.ts";
 import { calling } from "./to-problem.ts";
@@ -17,6 +18,13 @@ export interface DeployedStack {
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Something that a stack made. */
+export interface StackResource {
+  readonly type: string;
+  readonly physicalId: string;
+  readonly logicalId: string;
 }
 
 /** The stack of a StackSet in one region. */
@@ -35,6 +43,7 @@ export interface Stacks {
   readonly metadata: (stack: string) => Promise<string | undefined>;
   /** The template as it was handed over. */
   readonly template: (stack: string) => Promise<string | undefined>;
+  readonly resources: (stack: string) => Promise<readonly StackResource[] | undefined>;
   /** ID on AWS of a resource of a stack; of a nested stack its ARN. */
   readonly physicalId: (stack: string, logicalId: string) => Promise<string | undefined>;
   /** Those of a StackSet, of one region when it is given. */
@@ -69,6 +78,7 @@ export function openStacks(connection: AwsConnection): Stacks {
           async () => (await client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: "Original" }))).TemplateBody ?? "",
         ),
       ),
+    resources: (stack) => calling(`list what the stack ${stack} made`, () => unlessMissing(() => listResources(client, stack))),
     physicalId: (stack, logicalId) =>
       calling(`look for ${logicalId} in the stack ${stack}`, () =>
         unlessMissing(async () => {
@@ -86,6 +96,14 @@ export function openStacks(connection: AwsConnection): Stacks {
         return found;
       }),
   };
+}
+
+async function listResources(client: CloudFormationClient, stack: string): Promise<readonly StackResource[]> {
+  const found: StackResource[] = [];
+  for await (const { StackResourceSummaries: page } of paginateListStackResources({ client }, { StackName: stack }))
+    for (const { ResourceType: type = "", PhysicalResourceId: physicalId = "", LogicalResourceId: logicalId = "" } of page ?? [])
+      found.push({ type, physicalId, logicalId });
+  return found;
 }
 
 /** CloudFormation answers with a `ValidationError` of these words where a stack, or a resource of one, is not there. */

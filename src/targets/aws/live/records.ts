@@ -57,7 +57,7 @@ export function readEnvironmentRecord(text: string): EnvironmentRecord {
   const region = textOf(data["region"]);
   const account = textOf(data["accountID"]);
   return {
-    environment: { application: textOf(data["app"]), name: textOf(data["name"]), target: "aws", region, accountId: account },
+    environment: { application: textOf(data["app"]), name: textOf(data["name"]), target: "aws", region, accountId: account, record: data },
     region,
     account,
     managerRoleArn: textOf(data["managerRoleARN"]),
