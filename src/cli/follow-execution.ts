@@ -37,7 +37,7 @@ export function reportExecution(context: CommandContext, end: FollowEnd, json: b
   const { terminal } = context;
   const state = end.kind === "ended" ? end.state : end.view.state;
   if (json) {
-    printJson(terminal, { execution: state });
+    printJson(terminal, "pipeline run", { execution: state });
     return end.kind === "ended" && state.status !== "succeeded" ? 1 : 0;
   }
   if (end.kind === "waiting") {

@@ -2,6 +2,7 @@ import { Problem } from "../model/problem.ts";
 import type { LogLine } from "../model/workload-status.ts";
 import type { LogQuery } from "../targets/target.ts";
 import type { CommandContext } from "./context.ts";
+import { printJson } from "./report.ts";
 
 /** The flags that choose lines. */
 export interface LogFlags {
@@ -63,7 +64,8 @@ export async function printLogs(
     for await (const line of lines) {
       const name = `copilot/${line.container}/${line.task}`;
       const timestamp = Date.parse(line.at);
-      if (json) out.write(`${JSON.stringify({ logStreamName: name, ingestionTime: timestamp, message: line.message, timestamp })}\n`);
+      if (json)
+        printJson(context.terminal, "svc logs", { logStreamName: name, ingestionTime: timestamp, message: line.message, timestamp });
       else out.write(`${out.style.faint(name.slice(0, streamWidth))} ${paint(line.message, out.style)}\n`);
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { Problem } from "../model/problem.ts";
 import { Interrupted } from "../terminal/prompts.ts";
+import type { JsonError } from "./json-outputs.ts";
 import type { Style } from "../terminal/style.ts";
 
 /** How an error is told. */
@@ -22,7 +23,7 @@ export async function renderError(error: unknown, options: ErrorOptions): Promis
   if (options.json) {
     const { code, message, hint, diagnostics } = problem;
     const body = { code, message, ...(hint === undefined ? {} : { hint }), ...(diagnostics.length === 0 ? {} : { diagnostics }) };
-    return { text: `${JSON.stringify({ error: body })}\n`, exitCode };
+    return { text: `${JSON.stringify({ error: body } satisfies JsonError)}\n`, exitCode };
   }
   const { style } = options;
   const lines = problem.diagnostics.length === 0 ? [] : [await renderPlaces(problem.diagnostics, options)];

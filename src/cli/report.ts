@@ -1,4 +1,5 @@
 import type { FollowedOutcome } from "../operations/follow.ts";
+import type { JsonOutputs } from "./json-outputs.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Tells what to do next, below a heading, on standard error. */
@@ -14,8 +15,9 @@ export const succeed = ({ err }: Terminal, message: string): void => err.write(`
 /** A line about something to know. */
 export const note = ({ err }: Terminal, message: string): void => err.write(`${err.style.yellow(`Note: ${message}`)}\n`);
 
-/** One line of JSON on standard output. */
-export const printJson = ({ out }: Terminal, value: unknown): void => out.write(`${JSON.stringify(value)}\n`);
+/** One line of JSON on standard output, in the shape that is published for the command. */
+export const printJson = <C extends keyof JsonOutputs>({ out }: Terminal, _command: C, value: JsonOutputs[C]): void =>
+  out.write(`${JSON.stringify(value)}\n`);
 
 /** A list as the original prints it: `null` when it is empty, which generated buildspecs test for. */
 export const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);

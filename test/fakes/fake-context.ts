@@ -9,6 +9,7 @@ import { nodeFiles } from "../../src/platform/files.ts";
 import { createNoPrompts } from "../../src/terminal/no-prompts.ts";
 import type { Prompts, Question } from "../../src/terminal/prompts.ts";
 import { createStyle } from "../../src/terminal/style.ts";
+import { checkJsonOutput } from "../fixtures/check-json-output.ts";
 import { createFakeTarget, type FakeTargetState } from "./fake-target.ts";
 
 /** How a command ended. */
@@ -121,6 +122,7 @@ export class CommandBench {
     this.stderr = "";
     const code = await runCommand(commands, argv, { ...this.context, ...changes });
     const result = { code, stdout: this.stdout, stderr: this.stderr };
+    checkJsonOutput(argv, result);
     if (code !== expected) throw new Error(`copilot ${argv.join(" ")} ended with ${code}:\n${this.stdout}\n${this.stderr}`);
     return result;
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject, onTestFinished } from "vitest";
+import { checkJsonOutput } from "../fixtures/check-json-output.ts";
 
 /** The built command; another build of it where `COPILOT_TEST_BIN` names one. */
 export const bin = process.env["COPILOT_TEST_BIN"] ?? fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
@@ -43,6 +44,12 @@ COPY server.mjs /server.mjs
 EXPOSE 8080
 CMD ["node", "/server.mjs"]
 `;
+
+/** What a command wrote, once its JSON was found to have the published shape. */
+function checked(args: readonly string[], run: Run): Run {
+  checkJsonOutput(args, run);
+  return run;
+}
 
 let made = 0;
 
@@ -112,7 +119,7 @@ export class Application {
         const code = status ?? 130;
         if (expected !== undefined && code !== expected)
           reject(new Error(`copilot ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`));
-        else resolve({ code, stdout, stderr });
+        else resolve(Promise.resolve({ code, stdout, stderr }).then((run) => checked(args, run)));
       });
     });
   }

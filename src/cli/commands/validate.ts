@@ -29,7 +29,7 @@ export const run: CommandRun<typeof flags> = async ({ argument, flags }, context
   );
   const exitCode = found.accepted ? 0 : 1;
   if (flags.json) {
-    printJson(terminal, {
+    printJson(terminal, "validate", {
       accepted: found.accepted,
       files: found.files,
       diagnostics: found.diagnostics,

@@ -1,7 +1,8 @@
 import { defineCommand } from "../define.ts";
+import { json } from "../flags.ts";
 
 /** The flags of `copilot version`. */
-export const flags = {} as const;
+export const flags = { json } as const;
 
 /** `copilot version`. */
 export const version = defineCommand({

@@ -12,7 +12,7 @@ export const run: CommandRun<typeof flags> = ({ argument, flags }, context) => {
   return withPipelines(context, { app: flags.app }, async ({ pipelines, application }) => {
     const decisions = (await pipelines.why(application.name, argument)).slice(0, flags.limit);
     if (flags.json) {
-      printJson(context.terminal, { workload: argument, decisions: orNull(decisions) });
+      printJson(context.terminal, "why", { workload: argument, decisions: orNull(decisions) });
       return;
     }
     if (decisions.length === 0) {

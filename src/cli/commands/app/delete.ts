@@ -16,7 +16,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       { session, files: context.files, now: context.now, signal: context.signal, tell: progress.tell },
     );
     progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", deleted: application.name });
+    if (flags.json) printJson(context.terminal, "app delete", { type: "result", deleted: application.name });
     else succeed(context.terminal, `Deleted the application ${application.name}${own === undefined ? "" : "; its manifests stay"}.`);
     return 0;
   });

@@ -7,6 +7,6 @@ import type { flags } from "./ls.command.ts";
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withTarget(context, {}, async ({ session }) => {
     const applications = await session.records.applications();
-    if (flags.json) printJson(context.terminal, { applications });
+    if (flags.json) printJson(context.terminal, "app ls", { applications });
     else context.terminal.out.write(applications.map(({ name }) => `${name}\n`).join(""));
   });

@@ -28,7 +28,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const step = { id: "delete", title: `Delete environment ${environment.name}` };
     await finish(step, session.deleteEnvironment(environment, context.signal), { now: context.now, tell: progress.tell });
     progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", deleted: environment.name });
+    if (flags.json) printJson(context.terminal, "env delete", { type: "result", deleted: environment.name });
     else succeed(context.terminal, `Deleted the environment ${environment.name} from the application ${application.name}.`);
     return 0;
   });

@@ -29,7 +29,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const { force, noRollback, detach } = flags;
     const outcome = await deployEnvironment({ environment, force, noRollback, detach }, operation);
     opened.progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", environment: environment.name, outcome });
+    if (flags.json) printJson(context.terminal, "env deploy", { type: "result", environment: environment.name, outcome });
     const exitCode = reportOutcome(context.terminal, `environment ${environment.name}`, outcome);
     if (outcome.kind === "unchanged" && !force)
       context.terminal.err.write(`  Run \`copilot env deploy --name ${environment.name} --force\` to deploy it anyway.\n`);

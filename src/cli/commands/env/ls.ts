@@ -8,6 +8,6 @@ import type { flags } from "./ls.command.ts";
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.app }, async ({ application, session }) => {
     const environments = await session.records.environments(application.name);
-    if (flags.json) printJson(context.terminal, { environments: orNull(environments.map(toEnvironmentJson)) });
+    if (flags.json) printJson(context.terminal, "env ls", { environments: orNull(environments.map(toEnvironmentJson)) });
     else context.terminal.out.write(environments.map(({ name }) => `${name}\n`).join(""));
   });

@@ -19,7 +19,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       detached: !flags.follow,
     });
     progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", job: name, environment: environment.name, outcome });
+    if (flags.json) printJson(context.terminal, "job run", { type: "result", job: name, environment: environment.name, outcome });
     if (flags.follow) {
       const [latest] = await session.jobRuns(environment, name);
       const query = { follow: false, tasks: latest?.taskIds ?? [], previous: false };

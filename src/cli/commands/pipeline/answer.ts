@@ -25,6 +25,6 @@ export const answerApproval = (approved: boolean, flags: AnswerFlags, context: C
       ...(flags.comment === undefined ? {} : { comment: flags.comment }),
       ...(flags.action === undefined ? {} : { action: flags.action }),
     });
-    if (flags.json) printJson(context.terminal, { execution: view.state });
+    if (flags.json) printJson(context.terminal, approved ? "pipeline approve" : "pipeline reject", { execution: view.state });
     else succeed(context.terminal, `${approved ? "Approved" : "Rejected"} execution ${number} of ${name} for ${environments.join(", ")}.`);
   });

@@ -63,7 +63,7 @@ async function report(
     ? await setCopilotRemote(gitIn(opened.root, context.variables), opened.pipelines.gitRemote(opened.application.name), credentialHelper())
     : "no-repository";
   if (json) {
-    printJson(context.terminal, { name: local.name, ...result });
+    printJson(context.terminal, "pipeline deploy", { name: local.name, ...result });
     return;
   }
   const what = { created: "Created", updated: "Updated", unchanged: "Nothing changed in" }[result.kind];

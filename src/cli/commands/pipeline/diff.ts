@@ -18,7 +18,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         workload,
         difference: difference ?? null,
       }));
-      printJson(context.terminal, { changes: orNull(list) });
+      printJson(context.terminal, "pipeline diff", { changes: orNull(list) });
       return;
     }
     const { out } = context.terminal;

@@ -11,7 +11,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withPipeline(context, { app: flags.app, name: flags.name }, async ({ pipelines, application, name }) => {
     const executions = await pipelines.executions(application.name, name, flags.limit);
     if (flags.json) {
-      printJson(context.terminal, { executions: orNull(executions) });
+      printJson(context.terminal, "pipeline history", { executions: orNull(executions) });
       return;
     }
     const now = context.now();

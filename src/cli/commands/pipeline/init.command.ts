@@ -1,5 +1,5 @@
 import { defineCommand } from "../../define.ts";
-import { app } from "../../flags.ts";
+import { app, json } from "../../flags.ts";
 
 /** The flags of `copilot pipeline init`. */
 export const flags = {
@@ -11,6 +11,7 @@ export const flags = {
   pipelineType: { kind: "choice", short: "p", choices: ["Workloads", "Environments"], brief: "What it deploys." },
   githubAccessToken: { kind: "string", short: "t", brief: "Token for the repository.", hidden: true },
   githubUrl: { kind: "string", brief: "Old name of --url.", hidden: true },
+  json,
 } as const;
 
 /** `copilot pipeline init`. */

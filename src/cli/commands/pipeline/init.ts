@@ -5,7 +5,7 @@ import type { CommandContext } from "../../context.ts";
 import type { CommandRun, FlagValues } from "../../define.ts";
 import { notYet } from "../../not-yet.ts";
 import { requireWorkspace, withApplication, type OpenedApplication } from "../../open-application.ts";
-import { note, succeed } from "../../report.ts";
+import { note, printJson, succeed } from "../../report.ts";
 import type { flags } from "./init.command.ts";
 
 type Flags = FlagValues<typeof flags>;
@@ -39,6 +39,10 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       { files: context.files, root },
     );
     opened.progress.close();
+    if (flags.json) {
+      printJson(context.terminal, "pipeline init", { name, files });
+      return;
+    }
     for (const { path, outcome } of files)
       if (outcome === "created") succeed(context.terminal, `Wrote ${path}.`);
       else note(context.terminal, `${path} is there already and stays as it is.`);

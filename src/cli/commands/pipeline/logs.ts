@@ -1,5 +1,6 @@
 import type { CommandRun } from "../../define.ts";
 import { executionNumber, withPipeline } from "../../open-pipeline.ts";
+import { printJson } from "../../report.ts";
 import type { flags } from "./logs.command.ts";
 
 /** Shows what the actions of an execution wrote, in the order of time. */
@@ -13,6 +14,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     };
     const { out } = context.terminal;
     for await (const line of pipelines.logs(application.name, name, query, context.signal)) {
-      out.write(flags.json ? `${JSON.stringify(line)}\n` : `${out.style.faint(`${line.stage}/${line.action}`)} ${line.text}\n`);
+      if (flags.json) printJson(context.terminal, "pipeline logs", line);
+      else out.write(`${out.style.faint(`${line.stage}/${line.action}`)} ${line.text}\n`);
     }
   });

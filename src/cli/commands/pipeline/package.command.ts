@@ -1,5 +1,5 @@
 import { defineCommand } from "../../define.ts";
-import { app, named, outputDir, tag, uploadAssets } from "../../flags.ts";
+import { app, json, named, outputDir, tag, uploadAssets } from "../../flags.ts";
 
 /** The flags of `copilot pipeline package`. */
 export const flags = {
@@ -8,6 +8,7 @@ export const flags = {
   tag,
   outputDir,
   uploadAssets,
+  json,
 } as const;
 
 /** `copilot pipeline package`. */

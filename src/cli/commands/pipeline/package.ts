@@ -6,7 +6,7 @@ import type { CommandRun, FlagValues } from "../../define.ts";
 import { requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { selectLocalPipeline } from "../../open-pipeline.ts";
 import { packagePipelineStack } from "../../package-pipeline-stack.ts";
-import { succeed } from "../../report.ts";
+import { printJson, succeed } from "../../report.ts";
 import { writePackage } from "../../write-package.ts";
 import type { flags } from "./package.command.ts";
 
@@ -26,7 +26,8 @@ async function packageForControlPlane(given: FlagValues<typeof flags>, context: 
   const pipeline = await compileLocalPipeline(local, { files: context.files, root, application: opened.application.name });
   if (given.outputDir === undefined) {
     opened.progress.close();
-    context.terminal.out.write(`${JSON.stringify(pipeline, undefined, 2)}\n`);
+    if (given.json) printJson(context.terminal, "pipeline package", { pipeline });
+    else context.terminal.out.write(`${JSON.stringify(pipeline, undefined, 2)}\n`);
     return;
   }
   const operation = toOperationContext(context, opened, root);
@@ -47,5 +48,6 @@ async function packageForControlPlane(given: FlagValues<typeof flags>, context: 
   );
   await writePackagedFiles(files, root, context);
   opened.progress.close();
-  for (const { path } of files) succeed(context.terminal, `Wrote ${path}.`);
+  if (given.json) printJson(context.terminal, "pipeline package", { files: files.map(({ path }) => path) });
+  else for (const { path } of files) succeed(context.terminal, `Wrote ${path}.`);
 }

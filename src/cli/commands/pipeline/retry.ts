@@ -11,7 +11,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const request = { user, ...(flags.from === undefined ? {} : { from: flags.from }) };
     const { state } = await pipelines.retry(application.name, name, executionNumber(flags.execution), request);
     if (flags.detach) {
-      if (flags.json) printJson(context.terminal, { execution: state });
+      if (flags.json) printJson(context.terminal, "pipeline retry", { execution: state });
       else succeed(context.terminal, `Execution ${state.number} of ${name} goes on.`);
       return 0;
     }

@@ -18,7 +18,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
       ...(revision === undefined ? {} : { revision }),
     });
     if (flags.detach) {
-      if (flags.json) printJson(context.terminal, { execution: state });
+      if (flags.json) printJson(context.terminal, "pipeline run", { execution: state });
       else succeed(context.terminal, `Started execution ${state.number} of ${opened.name}.`);
       return 0;
     }

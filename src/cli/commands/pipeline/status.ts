@@ -14,7 +14,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const description = await describePipeline(opened);
     const { latest, sourceProblem, pipeline } = description;
     const { out } = context.terminal;
-    if (flags.json) printJson(context.terminal, toStatusJson(description));
+    if (flags.json) printJson(context.terminal, "pipeline status", toStatusJson(description));
     else if (latest === undefined)
       out.write(
         `Pipeline ${pipeline.name} has not run yet: ${sourceProblem ?? `it starts with the first push to branch ${pipeline.source.branch}`}.\n`,

@@ -8,6 +8,6 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withPipeline(context, { app: flags.app, name: flags.name }, async ({ pipelines, application, name, user }) => {
     const request = { user, ...(flags.reason === undefined ? {} : { reason: flags.reason }) };
     const { state } = await pipelines.stop(application.name, name, executionNumber(flags.execution), request);
-    if (flags.json) printJson(context.terminal, { execution: state });
+    if (flags.json) printJson(context.terminal, "pipeline stop", { execution: state });
     else succeed(context.terminal, `Stopped execution ${state.number} of ${name}. What it has deployed stays.`);
   });

@@ -12,7 +12,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const { environment, name } = await selectDeployed(context, opened, { name: flags.name, env: flags.env, kind: "service" });
     const releases = await opened.session.releases(environment, name);
     if (flags.json) {
-      printJson(context.terminal, { releases });
+      printJson(context.terminal, "svc releases", { releases });
       return;
     }
     const now = context.now();

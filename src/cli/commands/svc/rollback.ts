@@ -20,7 +20,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const options = { user: userName(context.variables), signal: context.signal };
     const outcome = await follow(step, session.rollBack(environment, name, revision, options), { now: context.now, tell: progress.tell });
     progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", workload: name, environment: environment.name, outcome });
+    if (flags.json) printJson(context.terminal, "svc rollback", { type: "result", workload: name, environment: environment.name, outcome });
     return reportOutcome(context.terminal, `service ${name}`, outcome);
   });
 

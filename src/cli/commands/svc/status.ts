@@ -4,6 +4,7 @@ import { renderFields } from "../../../terminal/table.ts";
 import { formatAge } from "../../../terminal/format-age.ts";
 import type { Style } from "../../../terminal/style.ts";
 import type { CommandRun } from "../../define.ts";
+import type { JsonOutputs } from "../../json-outputs.ts";
 import { withApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectDeployed } from "../../select.ts";
@@ -20,11 +21,11 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         hint: `run \`copilot svc deploy --name ${name} --env ${environment.name}\``,
       });
     const { out } = context.terminal;
-    if (flags.json) printJson(context.terminal, toJson(status));
+    if (flags.json) printJson(context.terminal, "svc status", toJson(status));
     else out.write(renderPage(toSections(status, { style: out.style, now: context.now() }), out.style));
   });
 
-function toJson(status: WorkloadStatus): unknown {
+function toJson(status: WorkloadStatus): JsonOutputs["svc status"] {
   const { deployment, site } = status;
   if (site !== undefined) return { bucketName: status.workload.name, totalSize: `${site.bytes} B`, totalObjects: site.objects };
   const taskDefinition = `${status.workload.name}:${deployment.revision}`;

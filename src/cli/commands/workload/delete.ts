@@ -30,7 +30,7 @@ export const deleteOne = (kind: "service" | "job", flags: DeleteFlags, context: 
       { session, now: context.now, signal: context.signal, tell: progress.tell },
     );
     progress.close();
-    if (flags.json) printJson(context.terminal, { type: "result", deleted: name });
+    if (flags.json) printJson(context.terminal, kind === "job" ? "job delete" : "svc delete", { type: "result", deleted: name });
     else succeed(context.terminal, `Deleted the ${kind} ${name} from ${where}.`);
     return 0;
   });

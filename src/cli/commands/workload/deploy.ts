@@ -89,7 +89,7 @@ export function reportDeployments(
   const { terminal } = context;
   if (json) {
     const results = deployments.map(({ spec, outcome }) => ({ workload: spec.name, environment: spec.environment, outcome }));
-    printJson(terminal, { type: "result", deployments: results });
+    printJson(terminal, "deploy", { type: "result", deployments: results });
   }
   const codes = deployments.map(({ spec, outcome }) => {
     const code = reportOutcome(terminal, `${isJobType(spec.type) ? "job" : "service"} ${spec.name}`, outcome);

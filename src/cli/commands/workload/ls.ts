@@ -22,7 +22,8 @@ export const listOfKind = (kind: "service" | "job", flags: ListFlags, context: C
     const workloads = (await session.records.workloads(application.name))
       .filter(({ type, name }) => isOfKind(type, kind) && (here === undefined || here.includes(name)))
       .map(({ name, type }) => ({ app: application.name, name, type }));
-    if (flags.json) printJson(context.terminal, { [`${kind}s`]: orNull(workloads) });
+    if (flags.json && kind === "job") printJson(context.terminal, "job ls", { jobs: orNull(workloads) });
+    else if (flags.json) printJson(context.terminal, "svc ls", { services: orNull(workloads) });
     else
       context.terminal.out.write(
         renderTable(
