@@ -14,7 +14,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.name }, async (opened) => {
     const overview = await readOverview(opened, `v${context.version}`);
     const { out } = context.terminal;
-    if (flags.json) printJson(context.terminal, toJson(overview));
+    if (flags.json) printJson(context.terminal, "app show", toJson(overview));
     else out.write(renderPage(toSections(overview, await readPlaces(opened, overview.environments)), out.style));
   });
 

@@ -24,7 +24,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
       return;
     }
     const contents = await readContents(opened, environment, flags.resources);
-    if (flags.json) printJson(context.terminal, toJson(contents));
+    if (flags.json) printJson(context.terminal, "env show", toJson(contents));
     else out.write(renderPage(toSections(contents), out.style));
   });
 };

@@ -12,7 +12,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.app }, async (opened) => {
     const registered = await listRegistered(context, opened);
     if (!flags.local) {
-      if (flags.json) printJson(context.terminal, { pipelines: orNull(registered) });
+      if (flags.json) printJson(context.terminal, "pipeline ls", { pipelines: orNull(registered) });
       else for (const { name } of registered) context.terminal.out.write(`${name}\n`);
       return;
     }
@@ -23,7 +23,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
         const pipelineName = deployedAs(name);
         return { name, manifestPath: path, ...(pipelineName === undefined ? {} : { pipelineName }) };
       });
-      printJson(context.terminal, { pipelines: orNull(pipelines) });
+      printJson(context.terminal, "pipeline ls", { pipelines: orNull(pipelines) });
     } else for (const { name } of local) context.terminal.out.write(`${name}\n`);
   });
 

@@ -18,7 +18,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
     const description = await describePipeline(await toPipeline(context, toPipelines(context, application), flags.name));
     const resources = flags.resources ? resourcesOf(description) : [];
     const { out } = context.terminal;
-    if (flags.json) printJson(context.terminal, { ...toPipelineJson(description), resources: orNull(resources) });
+    if (flags.json) printJson(context.terminal, "pipeline show", { ...toPipelineJson(description), resources: orNull(resources) });
     else out.write(renderPage(toSections(description, resources, context.now()), out.style));
   });
 
@@ -31,7 +31,7 @@ async function showTargetPipeline(context: CommandContext, opened: OpenedApplica
   const { out } = context.terminal;
   const resources = made.map(({ type, physicalId }) => ({ type, name: physicalId }));
   if (given.json) {
-    printJson(context.terminal, { ...toTargetPipelineJson(found), resources: orNull(resources) });
+    printJson(context.terminal, "pipeline show", { ...toTargetPipelineJson(found), resources: orNull(resources) });
     return;
   }
   const sections = targetPipelineSections(found, context.now());

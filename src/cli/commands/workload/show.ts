@@ -1,7 +1,9 @@
+import type { Workload } from "../../../model/application.ts";
 import type { WorkloadDescription } from "../../../model/workload-status.ts";
 import { Problem } from "../../../model/problem.ts";
 import { renderFields, withDittos } from "../../../terminal/table.ts";
 import type { CommandContext } from "../../context.ts";
+import type { WorkloadDescriptionJson } from "../../json-outputs.ts";
 import { findEnvironment, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { orNull, printJson } from "../../report.ts";
 import { selectDeployedName } from "../../select.ts";
@@ -34,7 +36,7 @@ export const showOne = (kind: "service" | "job", flags: ShowFlags, context: Comm
       });
     const { out } = context.terminal;
     if (flags.manifest !== undefined) out.write(manifestIn(flags.manifest, name, deployed));
-    else if (flags.json) printJson(context.terminal, toJson(opened.application.name, deployed, { kind, resources: flags.resources }));
+    else if (flags.json) printDescription(context, deployed, { kind, resources: flags.resources });
     else out.write(renderPage(toSections(opened.application.name, deployed, flags.resources), out.style));
   });
 };
@@ -71,15 +73,26 @@ function manifestIn(environment: string, name: string, deployed: readonly Worklo
 /** The port of the main container, as both forms print it. */
 const portOf = ({ task }: WorkloadDescription): string => (task?.port === undefined ? "-" : String(task.port));
 
-function toJson(
-  application: string,
+function printDescription(
+  { terminal }: CommandContext,
   deployed: readonly WorkloadDescription[],
-  options: { readonly kind: "service" | "job"; readonly resources: boolean },
-) {
+  { kind, resources }: { readonly kind: "service" | "job"; readonly resources: boolean },
+): void {
   const [first] = deployed;
+  if (first === undefined) return;
+  const { name } = first.workload;
+  const description = toJson(first.workload, deployed, resources);
+  if (kind === "job") printJson(terminal, "job show", { job: name, ...description });
+  else printJson(terminal, "svc show", { service: name, ...description });
+}
+
+function toJson(
+  { type, application }: Workload,
+  deployed: readonly WorkloadDescription[],
+  withResources: boolean,
+): WorkloadDescriptionJson {
   return {
-    [options.kind]: first?.workload.name,
-    type: first?.workload.type,
+    type,
     application,
     configurations: orNull(deployed.flatMap(toConfiguration)),
     rollbackAlarms: null,
@@ -99,7 +112,7 @@ function toJson(
       ),
     ),
     releases: deployed.flatMap(({ release }) => release ?? []),
-    ...(options.resources ? { resources: Object.fromEntries(deployed.map(toResourceEntry)) } : {}),
+    ...(withResources ? { resources: Object.fromEntries(deployed.map(toResourceEntry)) } : {}),
   };
 }
 
