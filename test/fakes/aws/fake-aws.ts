@@ -15,6 +15,8 @@ export interface FakeStack {
   readonly metadata: string;
   /** Resources by logical ID, with their IDs on AWS. */
   readonly resources?: Readonly<Record<string, string>>;
+  /** Types of the resources by logical ID. */
+  readonly resourceTypes?: Readonly<Record<string, string>>;
   /** ARN of the only role that may see it; unset for whoever has keys of the home account. */
   readonly visibleTo?: string;
 }
@@ -32,6 +34,8 @@ export interface FakeAwsState {
   readonly subnets: { readonly id: string; readonly vpc: string; readonly tags: Readonly<Record<string, string>> }[];
   readonly prefixLists: Map<string, string>;
   readonly objects: Map<string, string>;
+  /** Answers of ECS by family, of App Runner by ARN and of CodePipeline by name. */
+  readonly described: Map<string, object>;
   /** ARNs of connections to code by name. */
   readonly connections: Map<string, string>;
   /** Calls that are refused to everybody, e.g. `ecr GetAuthorizationToken`. */
@@ -61,6 +65,7 @@ export const emptyAws = (): FakeAwsState => ({
   subnets: [],
   prefixLists: new Map(),
   objects: new Map(),
+  described: new Map(),
   connections: new Map(),
   denied: new Set(),
   repositories: new Set(),
@@ -173,6 +178,12 @@ function answerJson(state: FakeAwsState, action: string, input: Readonly<Record<
       if (names === undefined) return jsonError("ResourceNotFoundException");
       return json({ Certificate: { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNames: names } });
     }
+    case "DescribeTaskDefinition":
+      return describe(state, input["taskDefinition"], { __type: "ClientException", message: "Unable to describe task definition." });
+    case "DescribeService":
+      return describe(state, input["ServiceArn"], { __type: "ResourceNotFoundException" });
+    case "GetPipeline":
+      return describe(state, input["name"], { __type: "PipelineNotFoundException" });
     case "ListConnections":
       return json({ Connections: [...state.connections].map(([ConnectionName, ConnectionArn]) => ({ ConnectionName, ConnectionArn })) });
     case "GetAuthorizationToken":
@@ -187,6 +198,11 @@ function answerJson(state: FakeAwsState, action: string, input: Readonly<Record<
     default:
       return jsonError("UnknownOperationException");
   }
+}
+
+function describe({ described }: FakeAwsState, name: unknown, missing: object): Answer {
+  const found = described.get(String(name));
+  return found === undefined ? json(missing, 400) : json(found);
 }
 
 function taggedResources(state: FakeAwsState, input: Readonly<Record<string, unknown>>) {
@@ -212,6 +228,7 @@ function answerQuery(state: FakeAwsState, call: Call, input: URLSearchParams): A
       return assumeRole(state, input.get("RoleArn") ?? "");
     case "DescribeStacks":
     case "DescribeStackResource":
+    case "ListStackResources":
     case "GetTemplateSummary":
     case "GetTemplate":
       return answerStack(state, call, input);
@@ -253,6 +270,7 @@ function answerStack(state: FakeAwsState, { region, role }: Call, input: URLSear
   const stack = all.find((each) => each.region === region && (each.name === wanted || each.stackId === wanted));
   if (stack === undefined) return xmlError("ValidationError", `Stack with id ${wanted} does not exist`);
   if (stack.visibleTo !== undefined && stack.visibleTo !== role) return xmlError("AccessDenied", `not authorized to see ${wanted}`, 403);
+  if (action === "ListStackResources") return listResources(stack);
   if (action === "DescribeStackResource") return answerResource(stack, input.get("LogicalResourceId") ?? "");
   if (action === "GetTemplate") return xml(action, element("TemplateBody", stack.template));
   if (action === "GetTemplateSummary") return xml(action, stack.metadata === "" ? "" : element("Metadata", stack.metadata));
@@ -269,6 +287,14 @@ function answerStack(state: FakeAwsState, { region, role }: Call, input: URLSear
     `<Tags>${tags}</Tags>`,
   ];
   return xml(action, `<Stacks>${members([fields.join("")])}</Stacks>`);
+}
+
+function listResources({ resources = {}, resourceTypes = {} }: FakeStack): Answer {
+  const summaries = Object.entries(resources).map(([logicalId, physicalId]) => {
+    const type = resourceTypes[logicalId] ?? "AWS::CloudFormation::Stack";
+    return element("LogicalResourceId", logicalId) + element("PhysicalResourceId", physicalId) + element("ResourceType", type);
+  });
+  return xml("ListStackResources", `<StackResourceSummaries>${members(summaries)}</StackResourceSummaries>`);
 }
 
 function answerResource({ name, resources = {} }: FakeStack, logicalId: string): Answer {
