@@ -8,6 +8,7 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "test/*.test.ts", "test/contracts/**/*.test.ts", "scripts/**/*.test.ts"],
           testTimeout: 20_000,
+          expect: { requireAssertions: true },
         },
       },
       {
@@ -16,6 +17,7 @@ export default defineConfig({
           include: ["test/scenarios/**/*.test.ts"],
           globalSetup: ["test/scenarios/engine.ts"],
           testTimeout: 180_000,
+          expect: { requireAssertions: true },
           hookTimeout: 300_000,
           fileParallelism: false,
         },

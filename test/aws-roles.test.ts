@@ -41,7 +41,8 @@ function judge(files: readonly RenderedFile[], expected: string): Verdict {
   };
 }
 
-if (!existsSync(golden)) process.stderr.write(`skipped: the original's templates are not at ${golden}\n`);
+for (const folder of [golden, real])
+  if (!existsSync(folder)) process.stderr.write(`skipped: the original's templates are not at ${folder}\n`);
 
 describe.skipIf(!existsSync(golden))("no policy allows more than the original's", () => {
   test("in goldens", { timeout: 60_000 }, () => {
