@@ -17,7 +17,6 @@ export default defineConfig({
           include: ["test/scenarios/**/*.test.ts"],
           globalSetup: ["test/scenarios/engine.ts"],
           testTimeout: 180_000,
-          expect: { requireAssertions: true },
           hookTimeout: 300_000,
           fileParallelism: false,
         },
