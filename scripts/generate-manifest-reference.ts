@@ -32,7 +32,7 @@ ${manifestKinds.map(({ name, title, summary, path }) => `| [${title}](${name}.md
 ## Rules of all of them
 
 - A field with nothing behind its colon counts as left out.
-- A key that is not known is an error; \`copilot validate --lenient\` makes it a warning. A key stands once in a map.
+- A key that is not known is an error. On AWS, where live applications have such keys, commands warn and carry on; \`copilot validate\` does so with \`--lenient\`. A key stands once in a map.
 - Numbers, booleans and dates keep the text that was written where a text is wanted: a variable \`1.0\` stays \`1.0\`.
 - \`yes\`, \`on\`, \`no\` and \`off\` are booleans where a boolean is wanted, and text elsewhere.
 - Durations have units: \`500ms\`, \`10s\`, \`1m30s\`, \`2h\`. A bare number is refused.
