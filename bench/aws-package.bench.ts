@@ -3,27 +3,22 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { writeBenchWorkspace } from "./bench-workspace.ts";
 import type { Figure } from "./figures.ts";
 import { copilot, timeNode, timeTurnAbout } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const requireBanner = `import { createRequire as bundledRequire } from "node:module"; const require = bundledRequire(import.meta.url);`;
 
 /** Bundles a program of this folder. */
 async function bundle(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    entryPoints: [join(root, "bench", `${name}.ts`)],
-    outfile,
-    bundle: true,
+    input: join(root, "bench", `${name}.ts`),
     platform: "node",
-    target: "node20.19",
-    format: "esm",
-    mainFields: ["module", "main"],
-    banner: { js: requireBanner },
-    logLevel: "warning",
+    resolve: { mainFields: ["module", "main"] },
+    transform: { target: "node20.19" },
+    output: { file: outfile, format: "es", codeSplitting: false },
   });
   return outfile;
 }

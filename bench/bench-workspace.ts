@@ -55,7 +55,13 @@ const answers = (services: readonly string[], environments: readonly string[]) =
     manifest: `copilot/environments/${name}/manifest.yml`,
     executionRoleArn: `arn:aws:iam::${account}:role/bench-${name}-CFNExecutionRole`,
     managerRoleArn: `arn:aws:iam::${account}:role/bench-${name}-EnvManagerRole`,
-    stackParameters: { ServiceDiscoveryEndpoint: `${name}.bench.local` },
+    stackParameters: {
+      ServiceDiscoveryEndpoint: `${name}.bench.local`,
+      ALBWorkloads: "",
+      InternalALBWorkloads: "",
+      EFSWorkloads: "",
+      NATWorkloads: "",
+    },
   })),
   workloads: services.map((name) => ({ name, manifest: `copilot/${name}/manifest.yml` })),
 });

@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { writeBenchWorkspace } from "./bench-workspace.ts";
 import type { Figure } from "./figures.ts";
 import { timeNode, timeTurnAbout } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-const requireBanner = `import { createRequire as bundledRequire } from "node:module"; const require = bundledRequire(import.meta.url);`;
 
 /** What packaging for AWS costs against instant answers: one service as a process of its own, and many at once with their memory. */
 export async function run(): Promise<readonly Figure[]> {
@@ -18,15 +16,10 @@ export async function run(): Promise<readonly Figure[]> {
   try {
     const program = join(folder, "package.mjs");
     await build({
-      entryPoints: [join(root, "bench", "package-workspace.ts")],
-      outfile: program,
-      bundle: true,
+      input: join(root, "bench", "package-workspace.ts"),
       platform: "node",
-      target: "node20.19",
-      format: "esm",
-      minify: true,
-      banner: { js: requireBanner },
-      logLevel: "warning",
+      transform: { target: "node20.19" },
+      output: { file: program, format: "es", minify: true, codeSplitting: false },
     });
     const one = join(folder, "one");
     const many = join(folder, "many");

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { toFunctionArchive } from "../src/targets/aws/custom-resources/archive.ts";
 import { functionHandlers } from "../src/targets/aws/custom-resources/functions.ts";
 
@@ -11,24 +11,17 @@ const sources = join(root, "src/targets/aws/custom-resources");
 
 /** The code of one function as a single CommonJS file. The AWS SDK stays outside: Lambda's Node.js runtimes have it. */
 export async function bundleFunction(source: string): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [join(sources, source, "index.ts")],
-    bundle: true,
-    write: false,
+  const { output } = await build({
+    cwd: root,
+    input: join(sources, source, "index.ts"),
     platform: "node",
-    format: "cjs",
     // Lambda has Node.js 24; the tests load the same file on the oldest version that the project supports.
-    target: "node20",
-    external: ["@aws-sdk/*"],
-    minify: true,
-    legalComments: "none",
-    charset: "utf8",
-    logLevel: "warning",
+    transform: { target: "node20" },
+    external: /^@aws-sdk\//,
+    output: { format: "cjs", minify: true, comments: false, codeSplitting: false },
+    write: false,
   });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error(`${source} gave no code`);
-  return file.text;
+  return output[0].code;
 }
 
 /** Writes `<source>.zip` for every function into a folder. */

@@ -1,66 +1,72 @@
-// Bundles the command line (one chunk a command) and the control plane (one file) into dist/.
+// Bundles the command line (one chunk a command) and the programs that it starts (one file each) into dist/.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-// Some bundled libraries are CommonJS and call require, which ES modules lack.
-const requireBanner = `import { createRequire as copilotCreateRequire } from "node:module"; const require = copilotCreateRequire(import.meta.url);`;
-
-const shared = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  target: "node20.19",
-  format: "esm",
-  // Of a library in two forms, take the one whose unused parts can be left out: the AWS SDK is a third of its size then.
-  mainFields: ["module", "main"],
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  define: {
-    "process.env.COPILOT_BUILD_VERSION": JSON.stringify(version),
-    // The AWS SDK would tell everybody who runs a supported Node.js 20 to take another one.
-    "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"',
+// Many small chunks cost as much to load as what is in them: what most commands of a kind share is one chunk (docs/decisions/0094).
+const groups = [
+  { name: "start", test: /src.(model.(names|problem)|platform|terminal)/, minShareCount: 20, priority: 1 },
+  {
+    name: "manifests",
+    test: /src.(addons|images|manifest|model|operations|overrides|plan|state|workloads)|node_modules.(picomatch|rfc6902|yaml)/,
+    minShareCount: 6,
   },
-  logLevel: "warning",
-  write: false,
-};
+  { name: "aws", test: /node_modules.(@aws|@smithy)/, minShareCount: 4 },
+];
 
-/** Bundles; each file takes the place of the one before in one step, so that a command which runs meanwhile finds all of its parts. */
-async function bundle(options) {
-  const { outputFiles } = await build({ ...shared, ...options });
-  for (const { path, contents } of outputFiles) {
-    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+/** Bundles a program; each file takes the place of the one before in one step, so that a command which runs meanwhile finds all of its parts. */
+async function bundle(name, input, codeSplitting) {
+  const { output } = await build({
+    cwd: root,
+    input: { [name]: input },
+    platform: "node",
+    // Of a library in two forms, take the one whose unused parts can be left out: the AWS SDK is a third of its size then.
+    resolve: { mainFields: ["module", "main"] },
+    transform: {
+      target: "node20.19",
+      define: {
+        "process.env.COPILOT_BUILD_VERSION": JSON.stringify(version),
+        // The AWS SDK would tell everybody who runs a supported Node.js 20 to take another one.
+        "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"',
+      },
+    },
+    // Help is loaded late by most commands and at once by the completion of words: both are meant.
+    checks: { ineffectiveDynamicImport: false },
+    output: {
+      format: "es",
+      minify: true,
+      comments: false,
+      entryFileNames: "[name].js",
+      chunkFileNames: "chunks/[name]-[hash].js",
+      codeSplitting,
+    },
+    write: false,
+  });
+  for (const { fileName, code } of output) {
+    const path = join(root, "dist", fileName);
+    if (existsSync(path) && readFileSync(path, "utf8") === code) continue;
     mkdirSync(dirname(path), { recursive: true });
     const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, contents);
-    if (path.endsWith("/bin.js")) chmodSync(draft, 0o755);
+    writeFileSync(draft, code);
+    if (fileName === "bin.js") chmodSync(draft, 0o755);
     renameSync(draft, path);
   }
-  return outputFiles.map(({ path }) => path);
+  return output.map(({ fileName }) => fileName);
 }
 
-const parts = await bundle({
-  entryPoints: [{ in: "src/bin.ts", out: "bin" }],
-  outdir: "dist",
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  banner: { js: requireBanner },
-});
-for (const name of readdirSync(`${root}/dist/chunks`)) {
-  const path = `${root}/dist/chunks/${name}`;
-  if (!parts.includes(path)) rmSync(path, { force: true });
-}
+const parts = await bundle("bin", "src/bin.ts", { groups });
+for (const name of readdirSync(join(root, "dist/chunks")))
+  if (!parts.includes(`chunks/${name}`)) rmSync(join(root, "dist/chunks", name), { force: true });
 
-await bundle({ entryPoints: ["src/control-plane/main.ts"], outfile: "dist/control-plane.js", banner: { js: requireBanner } });
+await bundle("control-plane", "src/control-plane/main.ts", false);
 
 // The Lambda functions, which AWS deployments upload.
 execFileSync(process.execPath, ["--import", "tsx", "scripts/build-custom-resources.ts"], { cwd: root, stdio: "inherit" });
 
 // The program that runs buildspecs, in the containers of a pipeline's builds.
-await bundle({ entryPoints: ["src/pipelines/agent/main.ts"], outfile: "dist/build-agent.js", banner: { js: requireBanner } });
+await bundle("build-agent", "src/pipelines/agent/main.ts", false);

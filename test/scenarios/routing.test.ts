@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { WorkloadType } from "../../src/model/names.ts";
@@ -41,15 +41,10 @@ const open = async (): Promise<void> => {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "routing-"));
   const programFile = join(folder, "control-plane.js");
-  const banner = `import { createRequire as own } from "node:module"; const require = own(import.meta.url);`;
   await build({
-    entryPoints: [join(root, "src/control-plane/main.ts")],
-    bundle: true,
+    input: join(root, "src/control-plane/main.ts"),
     platform: "node",
-    format: "esm",
-    outfile: programFile,
-    banner: { js: banner },
-    logLevel: "error",
+    output: { file: programFile, format: "es", codeSplitting: false },
   });
   const variables = { ...process.env, ...inject("environment"), COPILOT_INSTANCE: `routing-${process.pid}` };
   dependencies = {
