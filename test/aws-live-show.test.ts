@@ -85,6 +85,7 @@ describe("an application on AWS", () => {
     expect(stdout).toMatch(new RegExp(`test +aws +${account} +${region}`));
     expect(await json(started, "app", "show")).toMatchObject({
       name: "shop",
+      version: "v1.2.0",
       jobs: [{ app: "shop", name: "nightly", type: "Scheduled Job" }],
       pipelines: null,
     });

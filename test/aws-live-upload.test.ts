@@ -84,6 +84,14 @@ describe("package --upload-assets", () => {
     expect([...aws.objects.keys()].filter((key) => key.startsWith("/artifacts/manual/scripts/custom-resources/"))).toHaveLength(3);
   });
 
+  test("App Runner gets its image, and the type of its repository", async () => {
+    const runner = "name: api\ntype: Request-Driven Web Service\nimage:\n  build: api/Dockerfile\n  port: 8080\n";
+    const { run, bench } = await startAwsBench({ ...files, "copilot/api/manifest.yml": runner });
+    await run(upload);
+    const { Parameters: parameters }: Parameters = JSON.parse(bench.read("out/api-test.params.json"));
+    expect(parameters).toMatchObject({ ContainerImage: `${repository}@${digest}`, ImageRepositoryType: "ECR" });
+  });
+
   test("a repository that the regional stack does not name is looked for", async () => {
     const started = await startAwsBench({ ...files, "copilot/web/manifest.yml": api.replaceAll("name: api", "name: web") });
     const args = upload.map((word) => (word === "api" ? "web" : word));

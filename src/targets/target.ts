@@ -179,6 +179,8 @@ export interface TargetSession {
   readonly pipelines?: PipelineClient;
   /** Release pipelines that a service of the target runs; unset where there is none. */
   targetPipelines?(application: string): Promise<readonly TargetPipeline[]>;
+  /** Of the documents that an application itself has on the target, e.g. `v1.2.0`; unset where it has none. */
+  applicationVersion?(application: string): Promise<string | undefined>;
   /** What exists for one of {@link targetPipelines}. */
   targetPipelineResources?(application: string, pipeline: TargetPipeline): Promise<WorkloadDescription["resources"]>;
   /** Lets go of the connection. */

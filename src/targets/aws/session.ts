@@ -10,6 +10,7 @@ import type { LiveApplications } from "./live/live-application.ts";
 import { packageEnvironment } from "./live/package-environment.ts";
 import { packagePipeline } from "./live/package-pipeline.ts";
 import { packageWorkload, type Packaging } from "./live/package-workload.ts";
+import { readApplicationVersion } from "./live/require-versions.ts";
 import { createRecords } from "./live/read-records.ts";
 import { notYetOnAws, refuse, refuseStream } from "./not-yet.ts";
 
@@ -38,6 +39,7 @@ export function createAwsSession(packaging: Packaging): TargetSession {
       const stacks = await (await live.asManager(await recordOf(environment))).stacks();
       return (await stacks.resources(environmentStackName(environment.application, environment.name))) ?? [];
     },
+    applicationVersion: (application) => readApplicationVersion(application, live.home),
     listDeployed: (environment) => listDeployed(environment, live),
     describeDeployed: (environment, workload) => describeDeployed(environment, workload, live),
     deployedWorkloads: async (environment) => {
@@ -70,6 +72,7 @@ const refusals: Omit<
   | "deployedManifest"
   | "environmentState"
   | "environmentResources"
+  | "applicationVersion"
   | "listDeployed"
   | "describeDeployed"
   | "deployedWorkloads"

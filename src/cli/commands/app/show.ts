@@ -31,12 +31,13 @@ interface Overview {
 
 async function readOverview({ application, session }: OpenedApplication, version: string): Promise<Overview> {
   const { name } = application;
-  const [environments, workloads, pipelines] = await Promise.all([
+  const [environments, workloads, pipelines, deployedVersion] = await Promise.all([
     session.records.environments(name),
     session.records.workloads(name),
     pipelineNames(session, name),
+    session.applicationVersion?.(name),
   ]);
-  return { application, version, environments, ...splitWorkloads(name, workloads), pipelines };
+  return { application, version: deployedVersion ?? version, environments, ...splitWorkloads(name, workloads), pipelines };
 }
 
 async function pipelineNames(session: TargetSession, application: string): Promise<readonly string[]> {

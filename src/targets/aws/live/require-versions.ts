@@ -1,5 +1,6 @@
 import { Problem } from "../../../model/problem.ts";
 import type { WorkloadSpec } from "../../../model/workload-spec.ts";
+import type { Account } from "../clients/account.ts";
 import { readTemplate } from "../cloudformation/read.ts";
 import type { controlledParameters } from "../templates/environment/parameters.ts";
 import type { EnvironmentStack, LiveApplications } from "./live-application.ts";
@@ -36,6 +37,15 @@ export function requireFeatures(spec: WorkloadSpec, { stack, metadata }: Environ
   );
 }
 
+/** The version of the template of an application's roles, e.g. `v1.2.0`; `undefined` when the stack is not there. */
+export async function readApplicationVersion(application: string, home: Account): Promise<string | undefined> {
+  const metadata = await (await home.stacks()).metadata(`${application}-infrastructure-roles`);
+  if (metadata === undefined) return undefined;
+  const written = metadata.trim() === "" ? undefined : readTemplate(metadata, "the metadata of a stack")["TemplateVersion"];
+  // Stacks from before there were versions note none.
+  return typeof written === "string" ? written : "v0.0.0";
+}
+
 /** Since when the application's own stacks have what a workload needs of them; unset when any will do. */
 function neededApplication({ type, http, nlb, requestDriven }: WorkloadSpec, hasDomain: boolean): string | undefined {
   if (type === "Static Site") return "v1.2.0";
@@ -47,11 +57,8 @@ function neededApplication({ type, http, nlb, requestDriven }: WorkloadSpec, has
 export async function requireApplicationVersion(spec: WorkloadSpec, hasDomain: boolean, { home }: LiveApplications): Promise<void> {
   const needed = neededApplication(spec, hasDomain);
   if (needed === undefined) return;
-  const metadata = await (await home.stacks()).metadata(`${spec.application}-infrastructure-roles`);
-  if (metadata === undefined) return;
-  const written = metadata.trim() === "" ? undefined : readTemplate(metadata, "the metadata of a stack")["TemplateVersion"];
-  // Stacks from before there were versions note none.
-  const version = typeof written === "string" ? written : "v0.0.0";
+  const version = await readApplicationVersion(spec.application, home);
+  if (version === undefined) return;
   const { default: semver } = await import("semver");
   if (semver.valid(version) !== null && semver.gte(version, needed)) return;
   throw new Problem(
