@@ -54,13 +54,22 @@ export async function withTarget<T>(context: CommandContext, options: OpenOption
   const onInterrupt = (): void => progress.tell({ type: "notice", level: "info", message });
   context.signal.addEventListener("abort", onInterrupt, { once: true });
   try {
-    connection = await context.openTarget(await homeTarget(context, workspace, options.target), progress.tell);
+    const target = await homeTarget(context, workspace, options.target);
+    connection = await unlessInterrupted(context.signal, context.openTarget(target, progress.tell));
     return await work({ workspace, ...connection, progress });
   } finally {
     context.signal.removeEventListener("abort", onInterrupt);
     progress.close();
     connection?.session.close();
   }
+}
+
+/** A control plane may have to be started for a connection: whoever presses Ctrl-C meanwhile wants nothing of what comes after. */
+async function unlessInterrupted(signal: AbortSignal, opening: Promise<TargetConnection>): Promise<TargetConnection> {
+  const connection = await opening;
+  if (!signal.aborted) return connection;
+  connection.session.close();
+  throw signal.reason;
 }
 
 /** Connects to the home target and finds the application: the named one, the workspace's, or the one that is chosen. */

@@ -5,6 +5,7 @@ import { Work } from "../deployments/work.ts";
 import type { Engine } from "../engine/engine.ts";
 import { environmentLabels, labelNames, type EnvironmentKey, type WorkloadKey } from "../object-names.ts";
 import { ownedImages } from "./owned-images.ts";
+import { removeVolumes } from "./remove-volumes.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
 import { findEnvironment, findWorkload } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -102,8 +103,7 @@ export class Removal {
     await Promise.all(Object.keys(found.workloads).map((workload) => this.#workload({ ...key, workload }, work)));
     await this.#step(work, `environment-${key.environment}`, `Delete the network and volumes of ${key.environment}`, async () => {
       await supervisor.leaveEnvironment(key);
-      const volumes = await engine.listVolumes(environmentLabels(instance, key));
-      await Promise.all(volumes.map((volume) => engine.removeVolume(volume.name)));
+      await removeVolumes(engine, environmentLabels(instance, key));
       await secrets.removeAll(key);
     });
     await store.record({ type: "environment-removed", ...key });
@@ -127,8 +127,7 @@ export class Removal {
     await this.#parts.stopJob(key);
     supervisor.controller(key).wake();
     await table.until(key, () => (table.tasksOf(key).length === 0 ? true : undefined), AbortSignal.timeout(600_000));
-    const volumes = await engine.listVolumes({ ...environmentLabels(instance, key), [labelNames.workload]: key.workload });
-    await Promise.all(volumes.map((volume) => engine.removeVolume(volume.name)));
+    await removeVolumes(engine, { ...environmentLabels(instance, key), [labelNames.workload]: key.workload });
     await store.record({ type: "workload-removed", ...key });
     supervisor.forget(key);
     await supervisor.publishRoutes();
