@@ -5,6 +5,7 @@ import type {
   RoutedEnvironment,
   RoutedWorkload,
 } from "../../src/control-plane/ingress/ingress.ts";
+import { toUrls } from "../../src/control-plane/ingress/urls.ts";
 
 /** An ingress that only remembers what it was told, or refuses it while it is in `trouble`. Ports count from 40001; requests under way are set by the test. */
 export class FakeIngress implements Ingress {
@@ -40,7 +41,7 @@ export class FakeIngress implements Ingress {
   }
 
   urls(environment: RoutedEnvironment, workload: RoutedWorkload): readonly string[] {
-    return (workload.http?.rules ?? []).map(({ rule }) => `http://localhost:${environment.port}${rule.path === "/" ? "" : rule.path}`);
+    return toUrls(environment, workload, { http: 80, https: 443 });
   }
 
   activeRequests(upstream: string): Promise<number> {

@@ -77,13 +77,17 @@ export class Router {
     return this.#nextWrite;
   }
 
-  /** URLs at which a workload answers with this route. */
+  /** URLs at which a workload answers with this route, once the deployments under way have come to their end. */
   urls(route: Route): readonly string[] {
-    const { application, environment: name } = route.document;
-    const port = this.#parts.state().applications[application]?.environments[name]?.environment.port;
-    if (port === undefined) return [];
-    const others = [...this.#routes.values()].filter(({ document }) => document.workload !== route.document.workload);
-    const environment = toRoutedEnvironment({ application, environment: name }, port, [...others, route]);
+    const { application, environment: name, workload } = route.document;
+    const state = this.#parts.state().applications[application]?.environments[name];
+    if (state?.environment.port === undefined) return [];
+    // What is deployed at the same time may take an address that is this workload's only until then.
+    const coming = Object.values(state.workloads).flatMap(({ next }): Route[] =>
+      next ? [{ document: next.version.document, addresses: [] }] : [],
+    );
+    const others = [...coming, ...this.#routes.values()].filter(({ document }) => document.workload !== workload);
+    const environment = toRoutedEnvironment({ application, environment: name }, state.environment.port, [...others, route]);
     return this.#parts.ingress.urls(environment, toRoutedWorkload(route));
   }
 
