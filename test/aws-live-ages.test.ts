@@ -93,6 +93,17 @@ describe("templates that are too old for a manifest", () => {
     expect(stderr).toContain("copilot env deploy --name test");
   });
 
+  test.each([[["svc", "package", ...ofApi]], [["env", "package", "--name", "test"]]])(
+    "an environment whose role may not upload: %j",
+    async (args) => {
+      const started = await startAwsBench({ "copilot/api/manifest.yml": api("type: Backend Service\n") });
+      change(started, "shop-test", { metadata: "Version: v1.8.0\n" });
+      expect((await started.run(args)).code).toBe(0);
+      expect((await started.run([...args, "--upload-assets"], 1)).stderr).toContain("its role may upload since v1.9.0");
+      expect(started.aws.objects.size).toBe(0);
+    },
+  );
+
   test("an application for a site, asked only then", async () => {
     const started = await startAwsBench({
       "copilot/web/manifest.yml": "name: web\ntype: Static Site\nfiles:\n  - source: dist\n",

@@ -27,6 +27,8 @@ export interface StackSeed {
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Types of the resources of the template by logical ID. */
+  readonly resourceTypes: Readonly<Record<string, string>>;
 }
 
 const role = `arn:aws:iam::${account}:role/shop-test-EnvManagerRole`;
@@ -41,7 +43,10 @@ export async function fakeAwsWorld(): Promise<AwsWorld> {
     role,
     close,
     putParameter: async (name, value) => void state.parameters.set(name, value),
-    putStack: async (name, seed) => void state.stacks.push(stackOf(name, seed)),
+    putStack: async (name, seed) => {
+      const resources = Object.fromEntries(Object.keys(seed.resourceTypes).map((logicalId) => [logicalId, `${name}-${logicalId}`]));
+      state.stacks.push(stackOf(name, { ...seed, resources }));
+    },
     putBucket: () => Promise.resolve(),
     putRepository: async (name) => void state.repositories.add(name),
     objectText: async (bucket, key) => state.objects.get(`/${bucket}/${key}`),

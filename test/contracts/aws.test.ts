@@ -65,10 +65,16 @@ function contract(name: string, open: () => Promise<AwsWorld>, { skipped, summar
     test("a stack is described, with its template and metadata as they were handed over", async () => {
       const outputs = { Painted: "blue" };
       const tags = { "copilot-application": "shop" };
-      await at().putStack("shop-test", { template, metadata: "Version: v1.34.1\n", parameters: { Color: "blue" }, outputs, tags });
+      const resourceTypes = { Topic: "AWS::SNS::Topic" };
+      const metadata = "Version: v1.34.1\n";
+      await at().putStack("shop-test", { template, metadata, parameters: { Color: "blue" }, outputs, tags, resourceTypes });
       const stacks = await account().stacks();
       expect(await stacks.describe("shop-test")).toMatchObject({ name: "shop-test", parameters: { Color: "blue" }, outputs, tags });
       expect(await stacks.template("shop-test")).toBe(template);
+      const [topic, ...others] = (await stacks.resources("shop-test")) ?? [];
+      expect(others).toEqual([]);
+      expect(topic).toMatchObject({ logicalId: "Topic", type: "AWS::SNS::Topic" });
+      expect(await stacks.physicalId("shop-test", "Topic")).toBe(topic?.physicalId);
     });
 
     test.skipIf(!summarizes)("a stack's metadata is read without its template (the emulator's summaries have none)", async () => {
@@ -80,6 +86,8 @@ function contract(name: string, open: () => Promise<AwsWorld>, { skipped, summar
       expect(await stacks.describe("none")).toBeUndefined();
       expect(await stacks.template("none")).toBeUndefined();
       expect(await stacks.metadata("none")).toBeUndefined();
+      expect(await stacks.resources("none")).toBeUndefined();
+      expect(await stacks.physicalId("none", "Topic")).toBeUndefined();
     });
 
     test("a role gives keys of its own", async () => {

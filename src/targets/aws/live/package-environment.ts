@@ -15,6 +15,7 @@ import type { Packaging } from "./package-workload.ts";
 import { placeAddons } from "./place-addons.ts";
 import { placeEnvironmentFunctions } from "./place-functions.ts";
 import { requireApplication } from "./require-application.ts";
+import { requireUploads } from "./require-versions.ts";
 import { withoutExtensions } from "./without-extensions.ts";
 
 /** The managed prefix list of CloudFront's servers, as AWS names it in every region. */
@@ -36,6 +37,7 @@ export async function packageEnvironment(
     live.asManager(record),
   ]);
   if (deployed !== undefined && options.allowDowngrade !== true) await refuseDowngrade(deployed.stack.name, deployed.metadata.version);
+  if (options.files === "uploaded" && deployed !== undefined) await requireUploads(environment, deployed.metadata.version);
   const extensions = options.extensions ?? withoutExtensions;
   const partition = partitionOf(record);
   const store = openArtifactStore(account, { bucket: resources.artifacts.name, partition, uploads: options.files === "uploaded" });

@@ -19,7 +19,7 @@ import { placeWorkloadFunctions, type FunctionArchives } from "./place-functions
 import { readWorkloadFacts, type DeployedEnvironment } from "./read-workload-facts.ts";
 import type { EnvironmentRecord } from "./records.ts";
 import { requireApplication } from "./require-application.ts";
-import { requireApplicationVersion, requireFeatures } from "./require-versions.ts";
+import { requireApplicationVersion, requireFeatures, requireUploads } from "./require-versions.ts";
 import { withoutExtensions } from "./without-extensions.ts";
 
 /** What packaging works with. */
@@ -41,6 +41,7 @@ export async function packageWorkload(
   const { live, machine } = packaging;
   const extensions = options.extensions ?? withoutExtensions;
   const [environment] = await Promise.all([readDeployedEnvironment(spec, live), guardWorkload(spec, options, live)]);
+  if (options.files === "uploaded") await requireUploads(environment.record.environment, environment.stack.metadata.version);
   const account = await live.asManager(environment.record);
   const bucket = { bucket: environment.resources.artifacts.name, partition: partitionOf(environment.record) };
   const store = openArtifactStore(account, { ...bucket, uploads: options.files === "uploaded" });

@@ -1,3 +1,4 @@
+import type { Environment } from "../../../model/application.ts";
 import { Problem } from "../../../model/problem.ts";
 import type { WorkloadSpec } from "../../../model/workload-spec.ts";
 import type { Account } from "../clients/account.ts";
@@ -34,6 +35,18 @@ export function requireFeatures(spec: WorkloadSpec, { stack, metadata }: Environ
     "environment-too-old",
     `compile ${spec.name}: it needs ${name}, which environments have since ${since}, and ${spec.environment} was deployed by ${metadata.version}`,
     { hint: `run \`copilot env deploy --name ${spec.environment}\` first` },
+  );
+}
+
+/** Throws a `Problem` when the role of an environment may not put anything into the bucket of artifacts. `version` is of its template. */
+export async function requireUploads({ name }: Environment, version: string): Promise<void> {
+  const { default: semver } = await import("semver");
+  // Environments that were never deployed say `bootstrap`: their role is of today.
+  if (semver.valid(version) === null || semver.gte(version, "v1.9.0")) return;
+  throw new Problem(
+    "environment-too-old",
+    `upload what the environment ${name} needs: it was deployed by ${version}, and its role may upload since v1.9.0`,
+    { hint: `run \`copilot env deploy --name ${name}\` of the original once` },
   );
 }
 
