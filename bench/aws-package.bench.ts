@@ -2,26 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
 import { writeBenchWorkspace } from "./bench-workspace.ts";
 import type { Figure } from "./figures.ts";
-import { copilot, timeNode, timeTurnAbout } from "./processes.ts";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** Bundles a program of this folder. */
-async function bundle(name: string, folder: string): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`);
-  await build({
-    input: join(root, "bench", `${name}.ts`),
-    platform: "node",
-    resolve: { mainFields: ["module", "main"] },
-    transform: { target: "node20.19" },
-    output: { file: outfile, format: "es", codeSplitting: false },
-  });
-  return outfile;
-}
+import { bundle, copilot, timeNode, timeTurnAbout } from "./processes.ts";
 
 /** Starts a program that prints an address and goes on. */
 function startAnswers(program: string, workspace: string): Promise<{ readonly url: string; readonly process: ChildProcess }> {
@@ -48,7 +31,7 @@ export async function run(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "copilot-bench-aws-"));
   const [workspace, environments] = [join(folder, "workspace"), ["test", "staging", "prod"]];
   const services = writeBenchWorkspace(workspace, 50, environments);
-  const answers = await startAnswers(await bundle("aws-answers", folder), workspace);
+  const answers = await startAnswers(bundle("aws-answers", folder), workspace);
   try {
     const env = variables(answers.url);
     const one = ["svc", "package", "--name", "service-0", "--env", "test"];
@@ -56,7 +39,7 @@ export async function run(): Promise<readonly Figure[]> {
       () => timeNode(["-e", "0"]),
       () => timeNode([copilot, ...one], { cwd: workspace, env }),
     ]);
-    const many = [await bundle("package-live", folder), workspace, join(dirname(copilot), "custom-resources"), ...services];
+    const many = [bundle("package-live", folder), workspace, join(dirname(copilot), "custom-resources"), ...services];
     const [all = Number.NaN] = timeTurnAbout(3, [() => timeNode(many, { env })]);
     return [
       { name: "aws-package-one-service-over-bare-node", value: single - bare, unit: "ms", bar: 150 },

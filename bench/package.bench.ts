@@ -2,25 +2,15 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
 import { writeBenchWorkspace } from "./bench-workspace.ts";
 import type { Figure } from "./figures.ts";
-import { timeNode, timeTurnAbout } from "./processes.ts";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { bundle, timeNode, timeTurnAbout } from "./processes.ts";
 
 /** What packaging for AWS costs against instant answers: one service as a process of its own, and many at once with their memory. */
 export async function run(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "copilot-bench-package-"));
   try {
-    const program = join(folder, "package.mjs");
-    await build({
-      input: join(root, "bench", "package-workspace.ts"),
-      platform: "node",
-      transform: { target: "node20.19" },
-      output: { file: program, format: "es", minify: true, codeSplitting: false },
-    });
+    const program = bundle("package-workspace", folder);
     const one = join(folder, "one");
     const many = join(folder, "many");
     writeBenchWorkspace(one, 1, ["test"]);
