@@ -63,15 +63,13 @@ export async function emulatedAwsWorld(): Promise<AwsWorld> {
     new S3Client({ ...settings, forcePathStyle: true }),
     new ECRClient(settings),
   ];
-  const pairs = <K extends string, V extends string>(values: Readonly<Record<string, string>>, key: K, value: V) =>
-    Object.entries(values).map(([name, text]) => ({ [key]: name, [value]: text }));
   return {
     url,
     role,
     close,
     putParameter: async (name, value) => void (await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: "String" }))),
     putStack: async (name, { template, parameters, tags }) => {
-      const Parameters = pairs(parameters, "ParameterKey", "ParameterValue");
+      const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
       await stacks.send(
         new CreateStackCommand({
           StackName: name,

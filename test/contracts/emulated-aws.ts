@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../node_modules/.cache/ministack-1.5.33/bin/python", import.meta.url));
@@ -25,34 +26,40 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "copilot-emulator-"));
   const variables = { BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), MINISTACK_REGION: "us-west-2" };
-  const child = spawn(program, ["-m", "ministack"], { cwd: folder, env: { ...process.env, ...variables }, stdio: "ignore" });
+  const child = spawn(program, ["-m", "ministack"], {
+    cwd: folder,
+    env: { ...process.env, ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const url = `http://127.0.0.1:${port}`;
   const close = async (): Promise<void> => {
     child.kill("SIGTERM");
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  const isUp = await answers(url, Date.now() + patience, ended);
-  if (isUp) return { url, close };
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), patience);
+  const isUp = await Promise.race([
+    saysItRuns(child),
+    ended.then(() => false),
+    new Promise<false>((resolve) => deadline.signal.addEventListener("abort", () => resolve(false))),
+  ]);
+  clearTimeout(timer);
+  if (isUp) return { url: `http://127.0.0.1:${port}`, close };
   await close();
-  throw new Error(`the emulator did not answer at ${url}`);
+  throw new Error(`the emulator of AWS did not start on port ${port}`);
 }
 
-/** Whether the emulator's page of health answers before the deadline; each try waits for an answer or the end of the program. */
-async function answers(url: string, deadline: number, ended: Promise<void>): Promise<boolean> {
-  let runs = true;
-  void ended.then(() => (runs = false));
-  while (runs && Date.now() < deadline) {
-    const isUp = await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(1000) }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return true;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return false;
-}
+/** Resolves once the program writes that it listens. */
+const saysItRuns = ({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Promise<true> =>
+  new Promise((resolve) => {
+    let written = "";
+    for (const stream of [stdout, stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        written += text;
+        if (written.includes("Running on http://")) resolve(true);
+      });
+  });
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
