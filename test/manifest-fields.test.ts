@@ -25,6 +25,10 @@ const arbitraries: Readonly<Record<string, fc.Arbitrary<string>>> = {
     fc.constantFrom("1.0", "True", "0x10", "2012-10-17", "yes"),
     fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
   ),
+  "<word>": fc.oneof(
+    words,
+    fc.constantFrom("1.0", "true").map((value) => JSON.stringify(value)),
+  ),
   "<name>": fc.constant("web"),
   "<int>": integers,
   "<not-int>": fc.oneof(

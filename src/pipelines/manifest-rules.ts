@@ -29,14 +29,16 @@ const someStage: Rule<WrittenPipeline> = ({ stages }, findings) => {
   if (stages.length === 0) findings.warning(["stages"], "There is no stage, so nothing is deployed.");
 };
 
-/** The original let an action wait for one that is not there, a rank of its own; live pipelines may. */
+/** The original let what runs before or after deployments wait for something that is not there; live pipelines may. */
 const dependencies =
   (lenient: boolean): Rule<WrittenPipeline> =>
   ({ stages }, findings) => {
-    const tell = lenient ? findings.warning : findings.error;
     for (const [index, stage] of stages.entries())
       for (const group of ["deployments", "pre_deployments", "post_deployments"] as const)
-        checkGroup(stage[group], ["stages", index, group], { ...findings, tell });
+        checkGroup(stage[group], ["stages", index, group], {
+          ...findings,
+          tell: lenient && group !== "deployments" ? findings.warning : findings.error,
+        });
   };
 
 interface GroupFindings extends Findings {

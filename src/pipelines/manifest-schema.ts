@@ -53,13 +53,13 @@ const source = record({
   provider: required(choice(sourceProviders), "Where the source lives."),
   properties: required(
     record({
-      repository: required(text({ noun: "a repository" }), "URL of the repository, or `owner/name` for GitHub."),
-      branch: defaulted(text({ noun: "a branch" }), "main", "Branch whose pushes start the pipeline."),
-      access_token_secret: optional(text(), "Name of the secret with a token for the repository."),
-      connection_name: optional(text(), "Code connection that exists.", { docker: "notice" }),
-      connection_arn: optional(text(), "ARN of a code connection that exists.", { docker: "notice" }),
+      repository: required(text({ noun: "a repository", strict: true }), "URL of the repository, or `owner/name` for GitHub."),
+      branch: defaulted(text({ noun: "a branch", strict: true }), "main", "Branch whose pushes start the pipeline."),
+      access_token_secret: optional(text({ strict: true }), "Name of the secret with a token for the repository."),
+      connection_name: optional(text({ strict: true }), "Code connection that exists.", { docker: "notice" }),
+      connection_arn: optional(text({ strict: true }), "ARN of a code connection that exists.", { docker: "notice" }),
       output_artifact_format: optional(
-        text({ examples: ["CODEBUILD_CLONE_REF"] }),
+        text({ examples: ["CODEBUILD_CLONE_REF"], strict: true }),
         "`CODEBUILD_CLONE_REF` hands the build a clone with its history.",
       ),
     }),

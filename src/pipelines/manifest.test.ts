@@ -1,20 +1,33 @@
 import { expect, test } from "vitest";
 import { loadPipeline } from "./manifest.ts";
 
-const manifest = `name: release
+const manifest = (group: string): string => `name: release
 version: 1
 source: {provider: GitHub, properties: {repository: https://github.com/a/b}}
 stages:
   - name: test
-    pre_deployments:
-      migrate: {buildspec: b.yml, depends_on: [elsewhere]}
+    ${group}
 `;
 
+const action = "pre_deployments: {migrate: {buildspec: b.yml, depends_on: [elsewhere]}}";
+
 test("an action that waits for one that is not there is refused, and accepted with a warning where live pipelines are read", () => {
-  const strict = loadPipeline("p.yml", manifest);
+  const strict = loadPipeline("p.yml", manifest(action));
   expect(strict.ok ? [] : strict.diagnostics.map(({ path }) => path)).toEqual(["stages[0].pre_deployments.migrate.depends_on[0]"]);
-  const lenient = loadPipeline("p.yml", manifest, { lenient: true });
+  const lenient = loadPipeline("p.yml", manifest(action), { lenient: true });
   expect(lenient.ok ? lenient.warnings.map(({ message }) => message) : []).toEqual([
     "There is no `elsewhere` in this stage to come first.",
   ]);
+});
+
+test("a deployment that waits for one that is not there is always refused", () => {
+  const lenient = loadPipeline("p.yml", manifest("deployments: {web: {depends_on: [elsewhere]}}"), { lenient: true });
+  expect(lenient.ok ? [] : lenient.diagnostics.map(({ path }) => path)).toEqual(["stages[0].deployments.web.depends_on[0]"]);
+});
+
+test("a branch that looks like a number has to be quoted", () => {
+  const read = (branch: string) =>
+    loadPipeline("p.yml", manifest("test_commands: [x]").replace("{repository", `{branch: ${branch}, repository`));
+  expect(read("1.0")).toMatchObject({ ok: false, diagnostics: [{ path: "source.properties.branch" }] });
+  expect(read('"1.0"')).toMatchObject({ ok: true, value: { source: { branch: "1.0" } } });
 });

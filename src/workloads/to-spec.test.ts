@@ -208,9 +208,3 @@ test("a sidecar's image has one source, in an override too", () => {
     complaintsOf("sidecars: {n: {image: {build: d/Dockerfile}}}\nenvironments: {test: {sidecars: {n: {image: {location: 'x:1'}}}}}"),
   ).toEqual(["sidecars.n.image.location"]);
 });
-
-test("a Backend Service has no load balancer of its own choice", () => {
-  const http = "image: {location: x, port: 80}\nhttp: {path: /, alb: mine}\n";
-  expect(web(http).http?.importedLoadBalancer).toBe("mine");
-  expect(specOf(`name: api\ntype: Backend Service\n${http}`).http?.importedLoadBalancer).toBeUndefined();
-});

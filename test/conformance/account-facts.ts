@@ -4,7 +4,7 @@ import type { EnvironmentFacts } from "../../src/targets/aws/environment-facts.t
 import { environmentFunctionNames } from "../../src/targets/aws/environment-facts.ts";
 import type { PipelineFacts } from "../../src/targets/aws/pipeline-facts.ts";
 import type { ImportedLoadBalancer, S3Location, WorkloadFacts } from "../../src/targets/aws/workload-facts.ts";
-import { workloadFunctionNames } from "../../src/targets/aws/workload-facts.ts";
+import { loadBalancerToImport, workloadFunctionNames } from "../../src/targets/aws/workload-facts.ts";
 import type { EnvironmentInputs, WorkspaceInputs } from "./inputs.ts";
 
 /** Where the archives of our functions lie: nothing compares it, so one that inputs do not name is put beside the others. */
@@ -133,7 +133,7 @@ const siteMapping = (spec: WorkloadSpec, { inputs, environment }: WorkloadCircum
 
 /** A manifest names its load balancer by name or ARN, and so do inputs. */
 function importedLoadBalancer(spec: WorkloadSpec, inputs: WorkspaceInputs): ImportedLoadBalancer | undefined {
-  const wanted = spec.http?.importedLoadBalancer;
+  const wanted = loadBalancerToImport(spec);
   if (wanted === undefined) return undefined;
   return inputs.importedLoadBalancers.find(({ name, arn }) => name === wanted || arn === wanted || arn.split("/").at(-2) === wanted);
 }

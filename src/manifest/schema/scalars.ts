@@ -13,17 +13,21 @@ export interface TextRules {
   readonly minLength?: number;
   readonly emptyIsUnset?: boolean;
   readonly examples?: readonly string[];
+  /** Numbers, booleans and dates are none, unless they are quoted. */
+  readonly strict?: boolean;
 }
 
 /** A text. Numbers, booleans and dates keep the text that was written: `1.0` stays `1.0`. */
 export function text(rules: TextRules = {}): Schema<string> {
-  const { noun = "a text", problem, ...bounds } = rules;
+  const { noun = "a text", problem, strict = false, ...bounds } = rules;
   const shape: Shape = { kind: "text", noun, ...bounds };
   return {
     shape,
     decode: (node, context) => {
       const value = readText(node, context, noun);
       if (value === undefined) return droppedValue(context, "");
+      if (strict && node.kind === "scalar" && meaningOf(node).kind !== "text")
+        return refuse(node, context, `Expected ${noun}, found ${describeNode(node)}: put it in quotes.`);
       if (value.length < (bounds.minLength ?? 0)) return refuse(node, context, `Expected ${noun}, found an empty text.`);
       const reason = context.trusting === true ? undefined : problem?.(value);
       return reason === undefined ? value : refuse(node, context, reason);

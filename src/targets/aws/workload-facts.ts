@@ -1,3 +1,4 @@
+import type { WorkloadSpec } from "../../model/workload-spec.ts";
 import type { JsonObject } from "./cloudformation/json.ts";
 
 /** An object in an S3 bucket. */
@@ -109,3 +110,7 @@ export const delegationRoleArn = (facts: WorkloadFacts, application: string): st
   facts.application.domain === undefined
     ? ""
     : `arn:${facts.partition}:iam::${facts.application.account}:role/${application}-DNSDelegationRole`;
+
+/** Name or ARN of the load balancer to look up for a workload. A service inside the network has the environment's, whatever it names. */
+export const loadBalancerToImport = ({ http }: Pick<WorkloadSpec, "http">): string | undefined =>
+  http?.scope === "public" ? http.importedLoadBalancer : undefined;

@@ -20,6 +20,5 @@ export function toHttpIngress(value: Infer<typeof http>, { scope, main, ports, g
   const rules = rulesOf(value).map(([entry]) => toHttpRule(entry, main, ports));
   const [first, ...others] = rules.filter((rule) => rule !== undefined);
   if (first === undefined) return undefined;
-  const importedLoadBalancer = scope === "public" ? value.alb : undefined;
-  return { scope, ...given("importedLoadBalancer", importedLoadBalancer), rules: [first, ...others], ...given("gracePeriod", gracePeriod) };
+  return { scope, ...given("importedLoadBalancer", value.alb), rules: [first, ...others], ...given("gracePeriod", gracePeriod) };
 }

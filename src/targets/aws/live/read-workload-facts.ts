@@ -2,7 +2,7 @@ import { Problem } from "../../../model/problem.ts";
 import type { EnvironmentSpec } from "../../../model/environment-spec.ts";
 import type { WorkloadSpec } from "../../../model/workload-spec.ts";
 import type { Account } from "../clients/account.ts";
-import type { CertificateFacts, ImportedLoadBalancer, WorkloadFacts } from "../workload-facts.ts";
+import { loadBalancerToImport, type CertificateFacts, type ImportedLoadBalancer, type WorkloadFacts } from "../workload-facts.ts";
 import { templateVersion } from "../template-version.ts";
 import type { ApplicationRecord, EnvironmentRecord } from "./records.ts";
 import { partitionOf, type EnvironmentStack, type RegionResources } from "./live-application.ts";
@@ -95,7 +95,7 @@ async function readCertificates(
 }
 
 async function readLoadBalancer(spec: WorkloadSpec, account: Account): Promise<ImportedLoadBalancer | undefined> {
-  const wanted = spec.http?.importedLoadBalancer;
+  const wanted = loadBalancerToImport(spec);
   if (wanted === undefined) return undefined;
   const found = await (await account.loadBalancers()).find(wanted);
   if (found !== undefined) return found;
