@@ -121,7 +121,7 @@ export interface ServiceStatusJson {
   readonly Service: {
     readonly desiredCount: number;
     readonly runningCount: number;
-    /** `PAUSED` while `svc pause` keeps its tasks away. */
+    /** `PAUSED` from `svc pause` to `svc resume` or the next deployment. */
     readonly status: "ACTIVE" | "PAUSED";
     readonly deployments: readonly {
       readonly id: string;
@@ -233,6 +233,10 @@ export interface JsonOutputs {
   readonly "svc releases": { readonly releases: readonly Release[] };
   readonly "svc deploy": Progress | DeploymentsJson;
   readonly "svc rollback":
+    | Progress
+    | { readonly type: "result"; readonly workload: string; readonly environment: string; readonly outcome: FollowedOutcome };
+  readonly "svc pause": Progress | { readonly type: "result"; readonly paused: string; readonly environment: string };
+  readonly "svc resume":
     | Progress
     | { readonly type: "result"; readonly workload: string; readonly environment: string; readonly outcome: FollowedOutcome };
   readonly "svc delete": Progress | DeletedJson;

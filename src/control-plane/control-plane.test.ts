@@ -234,6 +234,47 @@ describe("tasks", () => {
   });
 });
 
+describe("a paused service", () => {
+  const pause = async (): Promise<unknown> => endingOf(await plane.events("POST", `${pathOf("api")}/pause`, { user: "ann" }));
+  const resume = async (): Promise<unknown> => endingOf(await plane.events("POST", `${pathOf("api")}/resume`, { user: "bob" }));
+
+  test("has no task, also after an end of the control plane, until it is resumed", async () => {
+    await plane.deploy(serviceDocument("api", "good:1"));
+    expect(await pause()).toMatchObject({ kind: "deployed", revision: 1 });
+    expect(running()).toEqual([]);
+    expect(await plane.status("api")).toMatchObject({ desiredCount: 0, runningCount: 0, pausedSince: expect.any(String) });
+    expect(plane.discovery.applied.at(-1)?.environments[0]?.names[0]?.addresses).toEqual([]);
+    await plane.end();
+    await plane.start();
+    expect(await plane.deploy(serviceDocument("api", "good:1"))).toMatchObject({ kind: "unchanged" });
+    expect(running()).toEqual([]);
+
+    expect(await resume()).toMatchObject({ kind: "deployed", revision: 2 });
+    expect(running()).toHaveLength(1);
+    const status = await plane.status("api");
+    expect(status).toMatchObject({ desiredCount: 1, runningCount: 1, deployment: { user: "bob" } });
+    expect(status).not.toHaveProperty("pausedSince");
+    expect(await resume()).toMatchObject({ kind: "unchanged", revision: 2 });
+  });
+
+  test("stays paused when what is deployed meanwhile fails, and runs when it succeeds", async () => {
+    await plane.deploy(serviceDocument("api", "good:1"));
+    await pause();
+    expect(await plane.deploy(serviceDocument("api", "crash:1"))).toMatchObject({ kind: "rolled-back", revision: 1 });
+    await expect.poll(running, patient).toEqual([]);
+    expect(await plane.status("api")).toMatchObject({ desiredCount: 0, pausedSince: expect.any(String) });
+    expect(await plane.deploy(serviceDocument("api", "good:2"))).toMatchObject({ kind: "deployed" });
+    expect(await plane.status("api")).toMatchObject({ desiredCount: 1, runningCount: 1 });
+  });
+
+  test("is none of what has no tasks that run on, or is not there", async () => {
+    expect(await pause()).toMatchObject({ kind: "error", code: "workload-not-found" });
+    await plane.deploy(jobDocument("count", "good:1"));
+    const ending = endingOf(await plane.events("POST", `${pathOf("count")}/pause`, { user: "ann" }));
+    expect(ending).toMatchObject({ kind: "error", code: "not-pausable" });
+  });
+});
+
 describe("after an end", () => {
   test("a new control plane finds everything as it was and touches nothing", async () => {
     await plane.deploy(serviceDocument("api", "good:1"));

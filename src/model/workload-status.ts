@@ -26,6 +26,8 @@ export interface WorkloadStatus {
   readonly workload: Workload;
   readonly environment: string;
   readonly desiredCount: number;
+  /** When it was paused (ISO 8601); set while none of its tasks shall run. */
+  readonly pausedSince?: string;
   readonly runningCount: number;
   readonly deployment: Release;
   readonly tasks: readonly TaskStatus[];

@@ -207,6 +207,10 @@ export interface TargetSession {
   releases(environment: Environment, workload: string): Promise<readonly Release[]>;
   /** Applies the document of an earlier release again. */
   rollBack(environment: Environment, workload: string, revision: number, options: DeployOptions): AsyncIterable<DeploymentEvent>;
+  /** Ends the tasks of a service until it is resumed or deployed anew; unset where a target cannot. */
+  pauseService?(environment: Environment, service: string, options: DeployOptions): AsyncIterable<DeploymentEvent>;
+  /** Lets a paused service run again. */
+  resumeService?(environment: Environment, service: string, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   environmentState(environment: Environment): Promise<EnvironmentState>;
   /** Which workloads are deployed in the environment, where that is cheaper than describing all. */
   listDeployed?(environment: Environment): Promise<readonly Workload[]>;

@@ -12,6 +12,8 @@ export interface FakeTargetState {
   readonly deployed: Map<string, { readonly spec: WorkloadSpec; readonly package: WorkloadPackage; readonly releases: Release[] }>;
   readonly manifests: Map<string, string>;
   readonly secrets: Map<string, string>;
+  /** Services that `pauseService` was called for. */
+  readonly paused: Set<string>;
   /** Why the next deployments of a workload fail, by its name. */
   readonly failures: Map<string, DeploymentFailure>;
   readonly logs: LogLine[];
@@ -36,6 +38,7 @@ export function createFakeTarget(): { readonly session: TargetSession; readonly 
     deployed: new Map(),
     manifests: new Map(),
     secrets: new Map(),
+    paused: new Set(),
     failures: new Map(),
     logs: [],
     history: [],
@@ -184,6 +187,16 @@ function toSession(state: FakeTargetState): TargetSession {
       yield { type: "notice", level: "info", message: `back to ${revision}` };
       yield { type: "outcome", outcome: { kind: "deployed", revision: made.revision, urls: [] } };
     },
+    async *pauseService({ application, name }, service) {
+      await later();
+      state.paused.add(key(application, name, service));
+      yield { type: "outcome", outcome: { kind: "deployed", revision: 1, urls: [] } };
+    },
+    async *resumeService({ application, name }, service) {
+      await later();
+      const kind = state.paused.delete(key(application, name, service)) ? "deployed" : "unchanged";
+      yield { type: "outcome", outcome: { kind, revision: 1, urls: [] } };
+    },
     environmentState: async (environment) => {
       const manifest = state.manifests.get(key(environment.application, environment.name));
       return { environment, urls: [`http://localhost:${environment.port ?? 0}`], ...(manifest === undefined ? {} : { manifest }) };
@@ -232,6 +245,7 @@ function toSession(state: FakeTargetState): TargetSession {
         environment: name,
         desiredCount: 1,
         runningCount: 1,
+        ...(state.paused.has(key(application, name, workload)) ? { desiredCount: 0, runningCount: 0, pausedSince: at } : {}),
         deployment: latest,
         tasks: [taskOf(current.spec, latest.revision)],
         stoppedTasks: [],

@@ -152,6 +152,11 @@ export function isEnvironmentDocument(value: unknown): value is EnvironmentDocum
   return ["application", "environment", "manifest"].every((name) => typeof value[name] === "string");
 }
 
+/** Who asks for something of which the path says all else. */
+export async function readUser(context: Context): Promise<string> {
+  return text(await readFields(context), "user");
+}
+
 /** A secret's value. */
 export async function readSecret(context: Context): Promise<{ readonly value: string; readonly overwrite: boolean }> {
   const fields = await readFields(context);

@@ -3,7 +3,7 @@ import type { DeployedWorkload } from "../../targets/docker/protocol.ts";
 import type { WorkloadKey } from "../object-names.ts";
 import { findEnvironment, findWorkload, type WorkloadState } from "../state/state.ts";
 import { found, streamAnswer, workAnswer } from "./answers.ts";
-import { readDeploymentRequest } from "./read-body.ts";
+import { readDeploymentRequest, readUser } from "./read-body.ts";
 import { readLogRequest } from "./read-log-request.ts";
 import type { Services } from "./services.ts";
 import { describeStatus } from "./workload-status.ts";
@@ -91,6 +91,10 @@ function deploymentRoutes(routes: Hono, services: Services): void {
     const key = keyOf(context.req);
     return workAnswer(services.deployments.deploy(key, await readDeploymentRequest(context, key)));
   });
+  routes.post(`${at}/:name/pause`, async (context) => workAnswer(services.deployments.pause(keyOf(context.req), await readUser(context))));
+  routes.post(`${at}/:name/resume`, async (context) =>
+    workAnswer(services.deployments.resume(keyOf(context.req), await readUser(context))),
+  );
   routes.get(`${at}/:name/deployments/current`, (context) => {
     const key = keyOf(context.req);
     const work = found(services.supervisor.currentWork(key), {

@@ -27,11 +27,12 @@ export async function describeStatus(services: Services, key: WorkloadKey, state
   return {
     workload: { application: key.application, name: key.workload, type: version?.document.type ?? "Backend Service" },
     environment: key.environment,
-    desiredCount: version?.document.service?.desiredCount ?? 0,
+    desiredCount: state.paused ? 0 : (version?.document.service?.desiredCount ?? 0),
     runningCount: tasks.filter((task) => task.state === "running").length,
     deployment,
     tasks: tasks.filter(isUp),
     stoppedTasks: tasks.filter((task) => !isUp(task)),
+    ...(state.paused ? { pausedSince: state.paused.at } : {}),
     ...(state.lastFailure ? { lastFailure: state.lastFailure } : {}),
     ...(site ? { site: await services.sites.size(site.artifact) } : {}),
     ...(nextRun ? { nextRunAt: nextRun.toISOString() } : {}),

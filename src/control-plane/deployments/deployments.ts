@@ -21,13 +21,24 @@ export interface VersionPlacer {
   /** The deployment under way. */
   currentWork(key: WorkloadKey): Work | undefined;
   urls(version: Version): readonly string[];
+  /** Resolves once nothing of a workload runs that the journal does not want to run. */
+  endTasks(key: WorkloadKey, signal: AbortSignal): Promise<void>;
 }
+
+/** Milliseconds for the tasks of a paused service to end. */
+const stopPatience = 600_000;
 
 /** What deployments are taken with. */
 export interface DeploymentsParts extends PrepareParts {
   readonly store: Store;
   readonly placer: VersionPlacer;
   readonly now: () => number;
+}
+
+/** A deployment that was asked for. */
+export interface WantedDeployment extends DeploymentRequest {
+  /** Ends a pause, though nothing else changes. */
+  readonly resumes?: boolean;
 }
 
 interface Turn {
@@ -48,12 +59,24 @@ export class Deployments {
   }
 
   /** Begins a deployment, which goes on whoever listens. */
-  deploy(key: WorkloadKey, request: DeploymentRequest): Work {
-    const work = new Work();
-    this.#deploy(key, request, work)
-      .catch((error: unknown) => work.emit({ type: "error", error: toErrorBody(error) }))
-      .finally(() => request.document.site && this.#parts.sites.release(request.document.site.artifact));
-    return work;
+  deploy(key: WorkloadKey, request: WantedDeployment): Work {
+    return this.#run((work) =>
+      this.#deploy(key, request, work).finally(() => request.document.site && this.#parts.sites.release(request.document.site.artifact)),
+    );
+  }
+
+  /** Deploys what a paused workload had again, at which its pause ends; one that is not paused is left alone. */
+  resume(key: WorkloadKey, user: string): Work {
+    const state = findWorkload(this.#parts.store.state, key);
+    if (!state?.current || !state.paused) return this.#run((work) => this.#tellUnpaused(key, state, work));
+    const { document, revision } = state.current;
+    const { commit } = state.releases.findLast((release) => release.revision === revision) ?? {};
+    return this.deploy(key, { document, user, ...(commit === undefined ? {} : { commit }), resumes: true });
+  }
+
+  /** Ends the tasks of a service until it is resumed or deployed anew. What it has is kept, its volumes too. */
+  pause(key: WorkloadKey, user: string): Work {
+    return this.#run((work) => this.#pause(key, user, work));
   }
 
   /** Ends the deployment under way; tells whether there was one. */
@@ -84,21 +107,55 @@ export class Deployments {
     await this.exclusively(key, holder, () => work.ended());
   }
 
-  async #deploy(key: WorkloadKey, request: DeploymentRequest, work: Work): Promise<void> {
+  async #deploy(key: WorkloadKey, request: WantedDeployment, work: Work): Promise<void> {
     this.#checkPlace(key);
     const unchanged = await this.#unchanged(key, request);
     if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
     await this.exclusively(key, request.user, async (before) => {
-      if (before) {
-        const message = `${before.holder} has been deploying ${key.workload} to ${key.environment} since ${before.since}; this deployment begins when that one has ended.`;
-        work.emit({ type: "notice", level: "info", message });
-        await before.done;
-      }
+      await waitFor(before, key, work);
       await this.#deployInTurn(key, request, work);
     });
   }
 
-  async #deployInTurn(key: WorkloadKey, request: DeploymentRequest, work: Work): Promise<void> {
+  #run(act: (work: Work) => Promise<void>): Work {
+    const work = new Work();
+    act(work).catch((error: unknown) => work.emit({ type: "error", error: toErrorBody(error) }));
+    return work;
+  }
+
+  async #pause(key: WorkloadKey, user: string, work: Work): Promise<void> {
+    await this.exclusively(key, user, async (before) => {
+      await waitFor(before, key, work);
+      const { store, placer, now } = this.#parts;
+      const current = this.#deployed(key);
+      const { type, service } = current.document;
+      if (!service) throw new Problem("not-pausable", `${key.workload} cannot be paused: a ${type} has no tasks that run on`);
+      if (!findWorkload(store.state, key)?.paused)
+        await store.record({ type: "workload-paused", ...key, user, at: new Date(now()).toISOString() });
+      const step = { id: `pause-${key.workload}`, title: `Stop the tasks of ${key.workload}`, because: "it is paused" };
+      work.emit(this.#step({ ...step, status: "started" }));
+      await placer.endTasks(key, AbortSignal.timeout(stopPatience));
+      work.emit(this.#step({ ...step, status: "succeeded" }));
+      work.emit({ type: "outcome", outcome: { kind: "deployed", revision: current.revision, urls: [] } });
+    });
+  }
+
+  async #tellUnpaused(key: WorkloadKey, state: WorkloadState | undefined, work: Work): Promise<void> {
+    const { revision } = this.#deployed(key);
+    const urls = state?.current ? this.#parts.placer.urls(state.current) : [];
+    work.emit({ type: "outcome", outcome: { kind: "unchanged", revision, urls } });
+    await work.ended();
+  }
+
+  #deployed(key: WorkloadKey): Version {
+    const state = findWorkload(this.#parts.store.state, key);
+    if (state?.current && !state.isRemoving) return state.current;
+    throw new Problem("workload-not-found", `${key.workload} is not deployed in environment ${key.environment} of ${key.application}`, {
+      hint: `copilot svc deploy --name ${key.workload} --env ${key.environment}`,
+    });
+  }
+
+  async #deployInTurn(key: WorkloadKey, request: WantedDeployment, work: Work): Promise<void> {
     this.#checkPlace(key);
     const unchanged = await this.#unchanged(key, request);
     if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
@@ -121,7 +178,7 @@ export class Deployments {
 
   #toVersion(
     key: WorkloadKey,
-    request: DeploymentRequest,
+    request: WantedDeployment,
     images: Readonly<Record<string, string>>,
   ): { release: Release; version: Version } {
     const { document, user, commit, force } = request;
@@ -146,9 +203,9 @@ export class Deployments {
     return { release, version: { ...version, ...(force ? { generation: String(revision) } : generationPart(before)) } };
   }
 
-  async #unchanged(key: WorkloadKey, request: DeploymentRequest): Promise<DeploymentOutcome | undefined> {
+  async #unchanged(key: WorkloadKey, request: WantedDeployment): Promise<DeploymentOutcome | undefined> {
     const state = findWorkload(this.#parts.store.state, key);
-    if (request.force || !state?.current || state.next || state.isRemoving) return undefined;
+    if (request.force || (request.resumes && state?.paused) || !state?.current || state.next || state.isRemoving) return undefined;
     const release = state.releases.findLast((candidate) => candidate.revision === state.current?.revision);
     const images = await knownImages(this.#parts.images, request.document);
     if (release?.fingerprint !== fingerprint(request.document, images)) return undefined;
@@ -189,6 +246,14 @@ export class Deployments {
   #step(step: Omit<StepProgress, "type" | "at">): StepProgress {
     return { type: "step", ...step, at: new Date(this.#parts.now()).toISOString() };
   }
+}
+
+/** Waits until the one who has the workload is done, and says so. */
+async function waitFor(before: Turn | undefined, { workload, environment }: WorkloadKey, work: Work): Promise<void> {
+  if (!before) return;
+  const message = `${before.holder} has been deploying ${workload} to ${environment} since ${before.since}; this begins when that has ended.`;
+  work.emit({ type: "notice", level: "info", message });
+  await before.done;
 }
 
 function generationOf(state: WorkloadState | undefined): string {

@@ -43,6 +43,8 @@ export type JournalEvent =
       readonly at: string;
       readonly failure?: DeploymentFailure;
     } & WorkloadKey)
+  /** Until a deployment succeeds, none of its tasks shall run. */
+  | ({ readonly type: "workload-paused"; readonly user: string; readonly at: string } & WorkloadKey)
   | ({ readonly type: "workload-removing" } & WorkloadKey)
   | ({ readonly type: "workload-removed" } & WorkloadKey)
   /** A run began, moved on or ended: the last one of an id holds. */
@@ -60,6 +62,7 @@ const eventTypes: Readonly<Record<JournalEvent["type"], true>> = {
   "environment-removed": true,
   "deployment-started": true,
   "deployment-ended": true,
+  "workload-paused": true,
   "workload-removing": true,
   "workload-removed": true,
   "run-recorded": true,

@@ -43,6 +43,7 @@ export function reduce(state: State, event: JournalEvent): State {
       return reduceEnvironment(state, event);
     case "deployment-started":
     case "deployment-ended":
+    case "workload-paused":
     case "workload-removing":
     case "workload-removed":
     case "run-recorded":
@@ -81,7 +82,15 @@ function reduceEnvironment(state: State, event: EnvironmentEvent): State {
 
 type WorkloadEvent = Extract<
   JournalEvent,
-  { readonly type: "deployment-started" | "deployment-ended" | "workload-removing" | "workload-removed" | "run-recorded" }
+  {
+    readonly type:
+      | "deployment-started"
+      | "deployment-ended"
+      | "workload-paused"
+      | "workload-removing"
+      | "workload-removed"
+      | "run-recorded";
+  }
 >;
 
 const newWorkload: WorkloadState = { lastRevision: 0, releases: [], earlier: [], runs: [], isRemoving: false };
@@ -98,6 +107,8 @@ function reduceWorkload(state: State, event: WorkloadEvent): State {
       }));
     case "deployment-ended":
       return changeWorkload(state, event, (before) => endDeployment(before, event));
+    case "workload-paused":
+      return changeWorkload(state, event, (before) => ({ ...before, paused: { user: event.user, at: event.at } }));
     case "workload-removing":
       return changeWorkload(state, event, (before) => ({ ...before, isRemoving: true }));
     case "workload-removed":
@@ -119,7 +130,7 @@ function endDeployment(before: WorkloadState, event: Extract<JournalEvent, { rea
   const ended = { ...omit(before, "next"), releases };
   if (event.status === "deployed") {
     const earlier: readonly Version[] = before.current ? [...before.earlier, before.current].slice(-keptVersions) : before.earlier;
-    return { ...omit(ended, "lastFailure"), current: next.version, earlier };
+    return { ...omit(omit(ended, "lastFailure"), "paused"), current: next.version, earlier };
   }
   return {
     ...ended,

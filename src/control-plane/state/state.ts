@@ -17,6 +17,8 @@ export interface WorkloadState {
   /** What runs: the last version that was accepted. Unset until a first deployment succeeded. */
   readonly current?: Version;
   readonly next?: DeploymentUnderWay;
+  /** Who paused it and when (ISO 8601); set while no task of the current version shall run. */
+  readonly paused?: { readonly user: string; readonly at: string };
   /** The specification of a failed version that was left as it is. */
   readonly leftSpecification?: string;
   readonly lastFailure?: DeploymentFailure;

@@ -10,6 +10,7 @@ import type { ImageView } from "./image-view.ts";
 import { WorkloadController, type ControllerParts } from "./workload-controller.ts";
 import { pause } from "../pause.ts";
 import { freshDelay, nextDelay } from "./retry-delay.ts";
+import { isWhollyStopped } from "./service-tasks.ts";
 
 /** What everything is looked after with. */
 export interface SupervisorParts extends ControllerParts {
@@ -90,6 +91,12 @@ export class Supervisor implements VersionPlacer {
 
   currentWork(key: WorkloadKey): Work | undefined {
     return this.#controllers.get(workloadId(key))?.currentWork;
+  }
+
+  async endTasks(key: WorkloadKey, signal: AbortSignal): Promise<void> {
+    const { table } = this.#parts;
+    this.controller(key).retry();
+    await table.until(key, () => (table.tasksOf(key).every(isWhollyStopped) ? true : undefined), signal);
   }
 
   urls(version: Version): readonly string[] {

@@ -179,7 +179,7 @@ export class WorkloadController {
 
   #toWish(state: WorkloadState): ServiceWish {
     return {
-      ...(state.current ? { current: toWanted(state.current) } : {}),
+      ...(state.current ? { current: { ...toWanted(state.current), ...(state.paused ? { count: 0 } : {}) } } : {}),
       ...(state.next ? { next: { ...toWanted(state.next.version), isCancelled: this.#isCancelled } } : {}),
       ...(state.leftSpecification ? { left: state.leftSpecification } : {}),
       isRemoving: state.isRemoving,

@@ -19,6 +19,7 @@ export type { JobRun, LogLine, TaskStatus, WorkloadStatus } from "../../model/wo
  * | GET, DELETE …/environments/:env/workloads/:name | DeployedWorkload with its document; DELETE is a stream of WorkEvent |
  * | POST …/workloads/:name/deployments | body DeploymentRequest; a stream of WorkEvent |
  * | DELETE …/workloads/:name/deployments/current | cancels; the stream of the deployment ends with `cancelled` |
+ * | POST …/workloads/:name/pause, …/resume | body { user }; a stream of WorkEvent |
  * | GET …/workloads/:name/releases, GET …/releases/:revision | Release[], newest first; the StackDocument of one |
  * | GET …/workloads/:name/status | WorkloadStatus |
  * | GET …/workloads/:name/logs?follow&since&until&limit&tasks&container&previous | a stream of LogLine |

@@ -184,6 +184,18 @@ const jobPart = (client: ControlPlaneClient): Pick<TargetSession, "runJob" | "jo
   jobRuns: (environment, job) => client.call<JobRun[]>("GET", environmentPath(environment, "workloads", job, "runs")),
 });
 
+const pausePart = (client: ControlPlaneClient): Required<Pick<TargetSession, "pauseService" | "resumeService">> => ({
+  pauseService(environment, service, { user }) {
+    return followWork(client.stream<WorkEvent>("POST", environmentPath(environment, "workloads", service, "pause"), { body: { user } }));
+  },
+  resumeService(environment, service, { user, signal }) {
+    const path = (word: string): string => environmentPath(environment, "workloads", service, ...word.split("/"));
+    const begin = (stream: AbortSignal): AsyncIterable<DeploymentEvent> =>
+      followWork(client.stream<WorkEvent>("POST", path("resume"), { body: { user }, signal: stream }));
+    return cancellable(begin, signal, () => client.call("DELETE", path("deployments/current")));
+  },
+});
+
 const secretPart = (client: ControlPlaneClient): Pick<TargetSession, "secretNames" | "putSecret"> => ({
   secretNames: (environment) => client.call<string[]>("GET", environmentPath(environment, "secrets")),
   async putSecret(environment, { name, value, overwrite }) {
@@ -203,6 +215,7 @@ export function createDockerSession(connection: ControlPlaneConnection): DockerS
     ...environmentPart(client),
     ...observationPart(connection),
     ...jobPart(client),
+    ...pausePart(client),
     ...secretPart(client),
     imagesPresent: async (references) => new Set(await client.call<string[]>("POST", "/v1/images/present", { body: references })),
     close: () => connection.close(),

@@ -33,7 +33,7 @@ function toJson(status: WorkloadStatus): JsonOutputs["svc status"] {
     Service: {
       desiredCount: status.desiredCount,
       runningCount: status.runningCount,
-      status: "ACTIVE",
+      status: status.pausedSince === undefined ? "ACTIVE" : "PAUSED",
       deployments: [
         {
           id: String(deployment.revision),
@@ -117,12 +117,13 @@ interface Look {
 }
 
 function summaryOf(status: WorkloadStatus, { style, now }: Look): readonly (readonly [string, string])[] {
-  const { runningCount, desiredCount, deployment } = status;
+  const { runningCount, desiredCount, deployment, pausedSince } = status;
   const healthy = status.tasks.filter(({ health, state }) => state === "running" && health === "healthy").length;
   const isChecked = status.tasks.some(({ health }) => health !== "none");
   return [
     ["Running", `${bar(runningCount, desiredCount, style)}  ${runningCount}/${desiredCount} desired tasks are running`],
     ...(isChecked ? [["Health", `${bar(healthy, desiredCount, style)}  ${healthy}/${desiredCount} passes health checks`] as const] : []),
+    ...(pausedSince === undefined ? [] : [["Paused", `${formatAge(pausedSince, now)}; \`copilot svc resume\` lets it run again`] as const]),
     ["Revision", `${deployment.revision}, ${deployment.status} ${formatAge(deployment.endedAt ?? deployment.startedAt, now)}`],
   ];
 }
