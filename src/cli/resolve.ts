@@ -27,10 +27,14 @@ export function resolveCommand(tree: CommandTree, argv: readonly string[]): Reso
   const node = Object.hasOwn(tree.nodes, first) ? tree.nodes[first] : undefined;
   if (node === undefined) throw unknownCommand("copilot", first, Object.keys(tree.nodes));
   if (node.kind === "command") return { kind: "command", path: `copilot ${first}`, command: node, rest, wantsHelp: asksFirst };
-  return resolveVerb(first, node, rest, asksFirst);
+  return resolveVerb({ noun: first, group: node }, rest, asksFirst);
 }
 
-function resolveVerb(noun: string, group: CommandGroup, words: readonly string[], wantsHelp: boolean): Resolved {
+function resolveVerb(
+  { noun, group }: { readonly noun: string; readonly group: CommandGroup },
+  words: readonly string[],
+  wantsHelp: boolean,
+): Resolved {
   const [verb, ...rest] = words;
   if (verb === undefined || verb === "help" || helpFlags.has(verb)) return { kind: "group", name: noun, group };
   const name = Object.hasOwn(group.commands, verb)

@@ -4,65 +4,70 @@ import type { Style } from "./style.ts";
 /** A difference as people read it: `~` changed, `+` added, `-` removed, only what changed. */
 export function renderDifference(difference: Difference | undefined, style: Style): string {
   if (difference === undefined) return "No changes.\n";
-  const lines = difference.kind === "map" ? renderMap(difference, 0, style) : renderNamed("(document)", difference, 0, style);
+  const look = { depth: 0, style };
+  const lines = difference.kind === "map" ? renderMap(difference, look) : renderNamed("(document)", difference, look);
   return `${lines.join("\n")}\n`;
 }
 
-const pad = (depth: number): string => " ".repeat(depth);
-
-function renderMap({ changes }: Extract<Difference, { readonly kind: "map" }>, depth: number, style: Style): readonly string[] {
-  return changes.flatMap(({ key, difference }) => renderNamed(key, difference, depth, style));
+/** How far in lines stand, and how they are marked. */
+interface Look {
+  readonly depth: number;
+  readonly style: Style;
 }
 
-function renderNamed(name: string, difference: Difference, depth: number, style: Style): readonly string[] {
+const deeper = ({ depth, style }: Look, by: number): Look => ({ depth: depth + by, style });
+
+const pad = ({ depth }: Look): string => " ".repeat(depth);
+
+function renderMap({ changes }: Extract<Difference, { readonly kind: "map" }>, look: Look): readonly string[] {
+  return changes.flatMap(({ key, difference }) => renderNamed(key, difference, look));
+}
+
+function renderNamed(name: string, difference: Difference, look: Look): readonly string[] {
   switch (difference.kind) {
     case "added":
-      return prefixed("+", toYaml(name, difference.value), depth, style.green);
+      return prefixed("+", toYaml(name, difference.value), look);
     case "removed":
-      return prefixed("-", toYaml(name, difference.value), depth, style.red);
+      return prefixed("-", toYaml(name, difference.value), look);
     case "replaced":
       return isScalar(difference.before) && isScalar(difference.after)
-        ? [style.yellow(`${pad(depth)}~ ${name}: ${toScalar(difference.before)} -> ${toScalar(difference.after)}`)]
-        : [
-            ...prefixed("-", toYaml(name, difference.before), depth, style.red),
-            ...prefixed("+", toYaml(name, difference.after), depth, style.green),
-          ];
+        ? [look.style.yellow(`${pad(look)}~ ${name}: ${toScalar(difference.before)} -> ${toScalar(difference.after)}`)]
+        : [...prefixed("-", toYaml(name, difference.before), look), ...prefixed("+", toYaml(name, difference.after), look)];
     case "map": {
       const [only, ...others] = difference.changes;
       // A chain of single keys is one line, so that deep changes stay near the margin.
       if (only !== undefined && others.length === 0 && (only.difference.kind === "map" || only.difference.kind === "list"))
-        return renderNamed(`${name}/${only.key}`, only.difference, depth, style);
-      return [`${pad(depth)}~ ${name}:`, ...renderMap(difference, depth + 4, style)];
+        return renderNamed(`${name}/${only.key}`, only.difference, look);
+      return [`${pad(look)}~ ${name}:`, ...renderMap(difference, deeper(look, 4))];
     }
     case "list":
-      return [`${pad(depth)}~ ${name}:`, ...difference.items.flatMap((item) => renderItem(item, depth + 4, style))];
+      return [`${pad(look)}~ ${name}:`, ...difference.items.flatMap((item) => renderItem(item, deeper(look, 4)))];
   }
 }
 
-function renderItem(item: Extract<Difference, { readonly kind: "list" }>["items"][number], depth: number, style: Style): readonly string[] {
-  if (item.kind === "unchanged") return [style.faint(`${pad(depth)}(${item.count} unchanged item${item.count === 1 ? "" : "s"})`)];
+function renderItem(item: Extract<Difference, { readonly kind: "list" }>["items"][number], look: Look): readonly string[] {
+  if (item.kind === "unchanged") return [look.style.faint(`${pad(look)}(${item.count} unchanged item${item.count === 1 ? "" : "s"})`)];
   const { difference } = item;
   switch (difference.kind) {
     case "added":
-      return prefixed("+", toYamlItem(difference.value), depth, style.green);
+      return prefixed("+", toYamlItem(difference.value), look);
     case "removed":
-      return prefixed("-", toYamlItem(difference.value), depth, style.red);
+      return prefixed("-", toYamlItem(difference.value), look);
     case "replaced":
       return isScalar(difference.before) && isScalar(difference.after)
-        ? [style.yellow(`${pad(depth)}~ - ${toScalar(difference.before)} -> ${toScalar(difference.after)}`)]
-        : [
-            ...prefixed("-", toYamlItem(difference.before), depth, style.red),
-            ...prefixed("+", toYamlItem(difference.after), depth, style.green),
-          ];
+        ? [look.style.yellow(`${pad(look)}~ - ${toScalar(difference.before)} -> ${toScalar(difference.after)}`)]
+        : [...prefixed("-", toYamlItem(difference.before), look), ...prefixed("+", toYamlItem(difference.after), look)];
     case "map":
-      return [`${pad(depth)}~ - (changed item)`, ...renderMap(difference, depth + 2, style)];
+      return [`${pad(look)}~ - (changed item)`, ...renderMap(difference, deeper(look, 2))];
     case "list":
-      return [`${pad(depth)}~ - (changed item)`, ...difference.items.flatMap((inner) => renderItem(inner, depth + 2, style))];
+      return [`${pad(look)}~ - (changed item)`, ...difference.items.flatMap((inner) => renderItem(inner, deeper(look, 2)))];
   }
 }
 
-const prefixed = (mark: string, lines: readonly string[], depth: number, color: (text: string) => string): readonly string[] =>
-  lines.map((line) => color(`${pad(depth)}${mark} ${line}`));
+function prefixed(mark: "+" | "-", lines: readonly string[], look: Look): readonly string[] {
+  const paint = mark === "+" ? look.style.green : look.style.red;
+  return lines.map((line) => paint(`${pad(look)}${mark} ${line}`));
+}
 
 const isScalar = (value: DocumentValue): value is null | boolean | number | string => typeof value !== "object" || value === null;
 

@@ -28,11 +28,11 @@ export function storageFiles(request: StorageRequest): readonly StorageFile[] {
   const { storage } = request;
   if (storage.kind === "aurora") return clusterFiles(request, storage);
   const templates = storage.kind === "s3" ? bucketTemplates(request.name) : tableTemplates(request.name, storage);
-  if (request.lifecycle === "workload") return [workloadFile(request, "", templates.workload)];
+  if (request.lifecycle === "workload") return [workloadFile(request, { template: templates.workload })];
   const own = request.isAccessOnly === true ? [] : [environmentFile(request, templates.environment)];
   // A workload of another workspace gets its access file there.
   const isElsewhere = request.workload.type === undefined && request.isAccessOnly !== true;
-  return isElsewhere ? own : [...own, workloadFile(request, "-access-policy", templates.access)];
+  return isElsewhere ? own : [...own, workloadFile(request, { suffix: "-access-policy", template: templates.access })];
 }
 
 interface Templates {
@@ -59,11 +59,11 @@ function clusterFiles(request: StorageRequest, cluster: ClusterRequest): readonl
   const comments = clusterComments(name, cluster);
   if (lifecycle === "workload") {
     const template = isAppRunner ? appRunnerClusterTemplate(name, cluster) : workloadClusterTemplate(name, cluster);
-    const file = workloadFile(request, "", template, comments);
+    const file = workloadFile(request, { template, comments });
     return isAppRunner ? [file, workloadParametersFile(request)] : [file];
   }
   const ingress = isAppRunner
-    ? [workloadFile(request, "-ingress", appRunnerIngressTemplate(name, cluster)), workloadParametersFile(request)]
+    ? [workloadFile(request, { suffix: "-ingress", template: appRunnerIngressTemplate(name, cluster) }), workloadParametersFile(request)]
     : [];
   if (isAccessOnly) return ingress;
   // A cluster of the environment is always of v2.
@@ -76,12 +76,14 @@ function clusterFiles(request: StorageRequest, cluster: ClusterRequest): readonl
   ];
 }
 
-function workloadFile(
-  { name, workload }: StorageRequest,
-  suffix: string,
-  template: Template,
-  comments: readonly TemplateComment[] = [],
-): StorageFile {
+interface WorkloadFileContent {
+  /** Behind the storage's name in the file's. */
+  readonly suffix?: string;
+  readonly template: Template;
+  readonly comments?: readonly TemplateComment[];
+}
+
+function workloadFile({ name, workload }: StorageRequest, { suffix = "", template, comments = [] }: WorkloadFileContent): StorageFile {
   return { path: `${workload.name}/addons/${name}${suffix}.yml`, kind: "template", content: writeStorageTemplate(template, comments) };
 }
 

@@ -45,8 +45,7 @@ export class UpdateBus {
 
 /** The state now, then every change and line, until the execution has ended. */
 export async function* followExecution(
-  execution: string,
-  view: () => Promise<ExecutionView>,
+  { execution, view }: { readonly execution: string; readonly view: () => Promise<ExecutionView> },
   bus: UpdateBus,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutionStreamEvent> {

@@ -36,7 +36,11 @@ function repositoryRoutes(routes: Hono, { pipelines, git, token, hasApplication 
     const repository = pipelines.repository(application);
     await repository.ensure();
     const path = context.req.path.split("/").slice(3).join("/");
-    return answerGit(git, repository.folder, { path, raw: context.req.raw }, { onPush: () => void pipelines.checkSources(application) });
+    return answerGit(
+      { git, folder: repository.folder },
+      { path, raw: context.req.raw },
+      { onPush: () => void pipelines.checkSources(application) },
+    );
   });
 }
 

@@ -78,7 +78,7 @@ function executionRoutes(routes: Hono, parts: PipelineRouteParts): void {
     const state = await find(context);
     const key = keyOf(context);
     const view = async () => pipelines.view((await pipelines.execution(key, state.number)) ?? state);
-    return streamAnswer((signal) => followExecution(state.id, view, pipelines.bus, signal));
+    return streamAnswer((signal) => followExecution({ execution: state.id, view }, pipelines.bus, signal));
   });
   routes.get(`${one}/logs`, async (context) => {
     const state = await find(context);

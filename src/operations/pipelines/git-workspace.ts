@@ -68,7 +68,11 @@ const withCredentials = ({ url, username, password }: GitRemote): Readonly<Recor
 });
 
 /** Pushes a commit to a reference of the control plane's repository. */
-export async function pushCommit(git: RunGit, remote: GitRemote, commit: string, reference: string): Promise<void> {
+export async function pushCommit(
+  git: RunGit,
+  remote: GitRemote,
+  { commit, reference }: { readonly commit: string; readonly reference: string },
+): Promise<void> {
   const pushed = await git(["push", "--quiet", "--force", remote.url, `${commit}:${reference}`], withCredentials(remote));
   if (pushed.code !== 0)
     throw new Problem(

@@ -33,19 +33,24 @@ export interface Schedule {
  */
 export function schedule(executions: readonly ExecutionState[]): Schedule {
   const running = executions.filter(({ status }) => status === "in-progress").toSorted(byStart);
-  const decisions: Decision[] = [];
-  const waits: Wait[] = [];
-  const locks = environmentLocks(running);
+  const draft: Draft = { decisions: [], waits: [], locks: environmentLocks(running) };
   for (const execution of running) {
     const index = execution.stages.findIndex(({ status }) => status !== "succeeded");
     const state = execution.stages[index];
     const stage = execution.pipeline.stages[index];
     if (state === undefined || stage === undefined) continue;
     const step = { execution, stage, state };
-    if (state.status === "waiting") decideEntry(step, running, decisions, waits);
-    else if (state.status === "in-progress") decideActions(step, locks, decisions, waits);
+    if (state.status === "waiting") decideEntry(step, running, draft);
+    else if (state.status === "in-progress") decideActions(step, draft);
   }
-  return { decisions, waits };
+  return { decisions: draft.decisions, waits: draft.waits };
+}
+
+/** A schedule that is being made, and which execution has which environment by then. */
+interface Draft {
+  readonly decisions: Decision[];
+  readonly waits: Wait[];
+  readonly locks: Map<string, ExecutionState>;
 }
 
 /** Where an execution is. */
@@ -68,7 +73,7 @@ const byStart = (a: ExecutionState, b: ExecutionState): number =>
 
 const pipelineKey = (execution: ExecutionState): string => `${execution.pipeline.application}/${execution.pipeline.name}`;
 
-function decideEntry({ execution, stage }: Position, running: readonly ExecutionState[], decisions: Decision[], waits: Wait[]): void {
+function decideEntry({ execution, stage }: Position, running: readonly ExecutionState[], { decisions, waits }: Draft): void {
   const at = { execution: execution.id, stage: stage.name };
   if (execution.stop !== undefined) {
     decisions.push({ kind: "end-stage", ...at, status: "stopped" });
@@ -106,7 +111,8 @@ const isIn = (execution: ExecutionState, stage: string): boolean => {
   return current?.name === stage && current.status === "in-progress";
 };
 
-function decideActions(position: Position, locks: Map<string, ExecutionState>, decisions: Decision[], waits: Wait[]): void {
+function decideActions(position: Position, draft: Draft): void {
+  const { decisions } = draft;
   const { execution, stage, state } = position;
   const inProgress = state.actions.filter(({ status }) => status === "in-progress");
   if (execution.stop !== undefined) {
@@ -123,7 +129,7 @@ function decideActions(position: Position, locks: Map<string, ExecutionState>, d
     decisions.push({ kind: "end-stage", execution: execution.id, stage: stage.name, status: "succeeded" });
     return;
   }
-  startActions(position, locks, decisions, waits);
+  startActions(position, draft);
 }
 
 function decideFailure({ execution, stage, state }: Position, decisions: Decision[]): void {
@@ -139,17 +145,13 @@ function decideFailure({ execution, stage, state }: Position, decisions: Decisio
 
 const changedSomething = (action: ActionState | undefined): boolean => action?.status === "succeeded" && action.output?.unchanged !== true;
 
-function startActions(
-  { execution, stage, state }: Position,
-  locks: Map<string, ExecutionState>,
-  decisions: Decision[],
-  waits: Wait[],
-): void {
+function startActions(position: Position, { decisions, waits, locks }: Draft): void {
+  const { execution, stage, state } = position;
   const succeeded = new Set(state.actions.filter(({ status }) => status === "succeeded").map(({ name }) => name));
   const pending = new Set(state.actions.filter(({ status }) => status === "pending").map(({ name }) => name));
   for (const action of stage.actions) {
     if (!pending.has(action.name) || !action.after.every((name) => succeeded.has(name))) continue;
-    const holder = takeLock(execution, stage, action, locks);
+    const holder = takeLock(position, action, locks);
     if (holder === undefined) decisions.push({ kind: "start-action", execution: execution.id, stage: stage.name, action: action.name });
     else if (!waits.some((wait) => wait.execution === execution.id)) {
       waits.push({
@@ -165,7 +167,7 @@ const lockKey = (execution: ExecutionState, stage: Stage): string | undefined =>
   stage.environment === undefined ? undefined : `${execution.pipeline.application}/${stage.environment}`;
 
 /** Gives the environment to this execution, or tells who has it. */
-function takeLock(execution: ExecutionState, stage: Stage, action: Action, locks: Map<string, ExecutionState>): ExecutionState | undefined {
+function takeLock({ execution, stage }: Position, action: Action, locks: Map<string, ExecutionState>): ExecutionState | undefined {
   const key = lockKey(execution, stage);
   if (key === undefined || action.work.kind === "approval") return undefined;
   const holder = locks.get(key);

@@ -32,7 +32,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) => {
 async function pushRevision(context: CommandContext, opened: OpenedPipeline, wanted: string | undefined): Promise<string> {
   const git = gitIn(requireWorkspace(opened).root, context.variables);
   const commit = wanted === undefined ? await commitWorkingTree(git, `Working tree of ${opened.user}`) : await resolve(git, wanted);
-  await pushCommit(git, opened.pipelines.gitRemote(opened.application.name), commit, `refs/copilot/runs/${commit}`);
+  await pushCommit(git, opened.pipelines.gitRemote(opened.application.name), { commit, reference: `refs/copilot/runs/${commit}` });
   return commit;
 }
 

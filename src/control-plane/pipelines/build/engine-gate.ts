@@ -1,7 +1,16 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { checkContainer, checkNetwork, checkVolume, gateRule, withLabel, type GateRule, type GateScope } from "./gate-rules.ts";
+import {
+  checkContainer,
+  checkNetwork,
+  checkVolume,
+  gateRule,
+  withLabel,
+  type GateRule,
+  type GateScope,
+  type GatedCall,
+} from "./gate-rules.ts";
 
 /** Label of everything that a build makes on the engine. */
 export const buildLabel = "copilot.build";
@@ -14,12 +23,9 @@ export interface EngineGateOptions {
   readonly scope: GateScope;
 }
 
-/** A call without the API's version in its path. */
-interface GateCall {
-  readonly method: string;
-  readonly path: string;
+/** A call, with the version of the API that it asked for. */
+interface GateCall extends GatedCall {
   readonly version: string;
-  readonly query: URLSearchParams;
 }
 
 /**
@@ -44,7 +50,7 @@ class EngineGate {
 
   async answer(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const call = readCall(incoming);
-    const rule = gateRule(call.method, call.path, call.query, this.#options.scope);
+    const rule = gateRule(call, this.#options.scope);
     try {
       const body = needsBody(rule, call) ? await readJson(incoming) : undefined;
       const refusal = await this.#check(rule, body);
@@ -61,7 +67,7 @@ class EngineGate {
 
   async upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const call = readCall(incoming);
-    const rule = gateRule(call.method, call.path, call.query, this.#options.scope);
+    const rule = gateRule(call, this.#options.scope);
     const refusal = await this.#check(rule, undefined).catch((error: unknown) => String(error));
     socket.on("error", () => undefined);
     if (refusal !== undefined) {

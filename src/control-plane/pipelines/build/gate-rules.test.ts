@@ -43,7 +43,7 @@ describe("calls of a build to the engine", () => {
     ["GET", "/unheard-of", "refuse"],
   ])("%s %s: %s", (method, address, kind) => {
     const [path = "", query = ""] = address.split("?");
-    expect(gateRule(method, path, new URLSearchParams(query), scope).kind).toBe(kind);
+    expect(gateRule({ method, path, query: new URLSearchParams(query) }, scope).kind).toBe(kind);
   });
 });
 

@@ -21,11 +21,19 @@ export type GateRule =
 const refuse = (why: string): GateRule => ({ kind: "refuse", why });
 const allow: GateRule = { kind: "allow" };
 
+/** A call of a build to the engine: its path is without the API's version and without the query. */
+export interface GatedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
 /**
- * The rule for a call. `path` is without the API's version and without its query. What is not known is refused: an engine's socket is the
+ * The rule for a call. What is not known is refused: an engine's socket is the
  * keys of the house, and a build holds only those of its own room.
  */
-export function gateRule(method: string, path: string, query: URLSearchParams, scope: GateScope): GateRule {
+export function gateRule(call: GatedCall, scope: GateScope): GateRule {
+  const { method, path, query } = call;
   const [, area = "", name = "", verb = ""] = path.split("/");
   switch (area) {
     case "_ping":
@@ -41,7 +49,7 @@ export function gateRule(method: string, path: string, query: URLSearchParams, s
     case "build":
       return name === "" ? buildRule(query, scope) : refuse("the build cache belongs to everybody on this engine");
     case "images":
-      return imageRule(method, path, query, scope);
+      return imageRule(call, scope);
     case "commit":
       return { kind: "own", object: "containers", name: query.get("container") ?? "" };
     case "containers":
@@ -49,9 +57,9 @@ export function gateRule(method: string, path: string, query: URLSearchParams, s
     case "exec":
       return { kind: "own-exec", name };
     case "volumes":
-      return objectRule("volumes", method, name, verb);
+      return objectRule("volumes", method, { name, verb });
     case "networks":
-      return objectRule("networks", method, name, verb);
+      return objectRule("networks", method, { name, verb });
     default:
       return refuse(`a build may not call /${area}`);
   }
@@ -64,7 +72,7 @@ function buildRule(query: URLSearchParams, scope: GateScope): GateRule {
   return foreign === undefined ? allow : refuse(`the tag ${foreign} belongs to another application`);
 }
 
-function imageRule(method: string, path: string, query: URLSearchParams, scope: GateScope): GateRule {
+function imageRule({ method, path, query }: GatedCall, scope: GateScope): GateRule {
   const name = decodeURIComponent(path.replace(/^\/images\//, "").replace(/\/(?:json|history|push|tag|get)$/, ""));
   if (method === "GET" || method === "HEAD") return allow;
   if (path.endsWith("/tag")) {
@@ -91,7 +99,11 @@ function containerRule(method: string, name: string, verb: string): GateRule {
   return name === "" || verb === "resize-all" ? refuse("no container is named") : { kind: "own", object: "containers", name };
 }
 
-function objectRule(object: "volumes" | "networks", method: string, name: string, verb: string): GateRule {
+function objectRule(
+  object: "volumes" | "networks",
+  method: string,
+  { name, verb }: { readonly name: string; readonly verb: string },
+): GateRule {
   if (name === "create" && method === "POST") return { kind: "create", object };
   if (name === "") return { kind: "own-list" };
   if (name === "prune") return refuse(`the ${object} belong to everybody on this engine`);

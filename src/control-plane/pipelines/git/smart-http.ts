@@ -16,13 +16,18 @@ export interface SmartHttpEvents {
   readonly onPush: () => void;
 }
 
+/** A bare repository, and the git that reads and writes it. */
+export interface ServedRepository {
+  readonly git: Git;
+  readonly folder: string;
+}
+
 /**
  * Answers one request of git's HTTP protocol for a bare repository: `info/refs`, `git-upload-pack`, `git-receive-pack`. `path` is what follows
  * the repository's address. Whoever calls has checked that the client may do this.
  */
 export async function answerGit(
-  git: Git,
-  folder: string,
+  repository: ServedRepository,
   request: { readonly path: string; readonly raw: Request },
   events: SmartHttpEvents,
 ): Promise<Response> {
@@ -30,14 +35,14 @@ export async function answerGit(
   if (raw.method === "GET" && path === "info/refs") {
     const service = new URL(raw.url).searchParams.get("service");
     return isService(service)
-      ? advertise(git, folder, service, raw)
+      ? advertise({ ...repository, service }, raw)
       : new Response("A git client from this century is needed.\n", { status: 403 });
   }
-  if (raw.method === "POST" && isService(path)) return converse({ git, folder, service: path }, raw, events);
+  if (raw.method === "POST" && isService(path)) return converse({ ...repository, service: path }, raw, events);
   return new Response("Not found.\n", { status: 404 });
 }
 
-async function advertise(git: Git, folder: string, service: ServiceName, raw: Request): Promise<Response> {
+async function advertise({ git, folder, service }: Conversation, raw: Request): Promise<Response> {
   const result = await git.run([services[service], "--stateless-rpc", "--advertise-refs", folder], protocolOf(raw));
   if (result.code !== 0) return new Response(result.stderr, { status: 500 });
   const greeting = `# service=${service}\n`;
@@ -47,9 +52,7 @@ async function advertise(git: Git, folder: string, service: ServiceName, raw: Re
   });
 }
 
-interface Conversation {
-  readonly git: Git;
-  readonly folder: string;
+interface Conversation extends ServedRepository {
   readonly service: ServiceName;
 }
 
