@@ -15,6 +15,12 @@ const rendered = (text: string): string => {
 };
 
 describe("reading YAML", () => {
+  test("takes quoted texts whose further lines start at the margin, and places what follows on its line", () => {
+    expect(rendered('variables:\n  KEY: "one\\\ntwo"\n')).toBe(rendered("variables:\n  KEY: onetwo\n"));
+    const result = parseYaml("f.yml", "a:\n  A: 'one\ntwo'\n  A: 2\n");
+    expect(result.ok ? [] : result.diagnostics.map(({ at }) => at?.line)).toEqual([4]);
+  });
+
   test("scalars keep the text that was written", () => {
     expect(rendered("a: True\nb: 1.0\nc: yes\nd: null\ne: '1.0'\nf: 010\n")).toBe('a: True\nb: 1.0\nc: yes\nd: null\ne: "1.0"\nf: 010\n');
   });

@@ -2,6 +2,7 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from "yaml";
 import type { CST, ParsedNode, YAMLMap } from "yaml";
 
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { indentQuotedLines } from "../model/indent-quoted-lines.ts";
 import { rangeOf, sourceFile } from "./source.ts";
 import type { Place, SourceFile } from "./source.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "./tree.ts";
@@ -38,6 +39,10 @@ export function parseYaml(name: string, text: string): Parsed {
   ];
   const first = documents[0];
   if (first === undefined) return { ok: true, root: emptyMap(source), warnings: [] };
+  if (first.errors.length > 0) {
+    const indented = indentQuotedLines(text);
+    if (indented !== text) return parseYaml(name, indented);
+  }
   const errors = first.errors.map((error) => syntaxError({ source, start: error.pos[0], end: error.pos[1] }, error.message));
   const reader = new TreeReader(source);
   try {

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from "yaml";
+import { indentQuotedLines } from "../../../model/indent-quoted-lines.ts";
 import { Problem } from "../../../model/problem.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject, toJson } from "./json.ts";
@@ -42,6 +43,8 @@ export function toPlainData(node: unknown, document: Document): Json {
 export function readTemplate(text: string, name: string): JsonObject {
   const document = parseDocument(text, templateReading);
   const [error] = document.errors;
+  const indented = error === undefined ? text : indentQuotedLines(text);
+  if (indented !== text) return readTemplate(indented, name);
   if (error !== undefined) throw new Problem("template-unreadable", `${name} cannot be read: ${error.message}`);
   const value = toPlainData(document.contents, document);
   if (!isJsonObject(value)) throw new Problem("template-unreadable", `${name} cannot be read: it is not a map of sections`);

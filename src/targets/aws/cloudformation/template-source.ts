@@ -1,5 +1,6 @@
 import { Document, isNode, isScalar, LineCounter, parseDocument, Scalar, type Node as YamlNode } from "yaml";
 import type { Checked, SourceRange } from "../../../model/diagnostic.ts";
+import { indentQuotedLines } from "../../../model/indent-quoted-lines.ts";
 import type { Json } from "./json.ts";
 import { templateReading, toPlainData } from "./read.ts";
 
@@ -25,6 +26,8 @@ export function readTemplateSource(file: string, text: string, reading: keyof ty
   const lines = new LineCounter();
   const document = parseDocument(text, { ...READINGS[reading], uniqueKeys: false, lineCounter: lines });
   if (document.errors.length > 0) {
+    const indented = indentQuotedLines(text);
+    if (indented !== text) return readTemplateSource(file, indented, reading);
     const diagnostics = document.errors.map((error) => ({
       severity: "error" as const,
       code: "yaml-syntax",
