@@ -47,6 +47,7 @@ describe("environments of before manifests", () => {
     expect(stdout).toContain("- id: subnet-d");
     expect(stdout).toContain(certificate);
     expect(stdout).toContain("container_insights: true");
+    expect(JSON.parse((await started.run(["env", "ls", "--json"])).stdout)).toMatchObject({ environments: [imported] });
     const file = "copilot/environments/test/manifest.yml";
     started.bench.write({ [file]: stdout });
     expect((await started.run(["env", "package", "--name", "test"])).stdout).not.toContain("AWS::EC2::VPC\n");

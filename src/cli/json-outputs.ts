@@ -28,6 +28,10 @@ export interface EnvironmentJson {
   readonly registryURL?: string;
   readonly executionRoleARN?: string;
   readonly managerRoleARN?: string;
+  /** What was asked when the environment was made, before there were manifests. */
+  readonly customConfig?: Readonly<Record<string, unknown>>;
+  /** As `customConfig`. */
+  readonly telemetry?: Readonly<Record<string, unknown>>;
   /** Its own port on 127.0.0.1, on Docker. */
   readonly port?: number;
 }
