@@ -60,6 +60,16 @@ describe("a manifest whose type nobody can read", () => {
     expect((await run(["svc", "package", "--name", "elsewhere", "--env", "test"])).stderr).not.toContain("Lambda Service");
   });
 
+  test("keeps no pipeline from being packaged that names what it deploys", async () => {
+    const pipeline = (stage: string): string =>
+      `name: release\nversion: 1\nsource: {provider: GitHub, properties: {branch: main, repository: https://github.com/example/shop}}\nstages: [${stage}]\n`;
+    const file = "copilot/pipelines/release/manifest.yml";
+    const { run, bench } = await startAwsBench({ "copilot/api/manifest.yml": api, ...broken, [file]: pipeline("{name: test}") });
+    expect((await run(["pipeline", "package"], 1)).stderr).toContain("copilot/broken/manifest.yml:2:7");
+    bench.write({ [file]: pipeline("{name: test, deployments: {api: }}") });
+    expect((await run(["pipeline", "package"])).stdout).toContain("CreateOrUpdate-api-test");
+  });
+
   test("keeps nobody from deploying another one on Docker, and is told where it matters", async () => {
     const bench = new CommandBench({ ...broken });
     await bench.withEnvironment();

@@ -1,4 +1,4 @@
-import { listLocalWorkloads } from "../operations/local-workloads.ts";
+import { workloadsForPipeline } from "../operations/pipelines/pipeline-workloads.ts";
 import type { LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
 import { pipelineExtensions, readExtensions } from "../operations/read-extensions.ts";
 import type { WorkloadPackage } from "../targets/target.ts";
@@ -17,7 +17,7 @@ export async function packagePipelineStack(
   if (session.packagePipeline === undefined) throw notYet(`compile a pipeline to a stack on ${session.target}`);
   const [read, workloads] = await Promise.all([
     readExtensions(pipelineExtensions(pipeline.name), root, context.files),
-    listLocalWorkloads(context.files, root),
+    workloadsForPipeline(pipeline.manifest, context.files, root),
   ]);
   return session.packagePipeline({
     application: application.name,

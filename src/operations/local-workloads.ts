@@ -39,12 +39,7 @@ export async function findLocalWorkloads(files: Files, root: string): Promise<Fo
   return { workloads, complaints };
 }
 
-/** Every workload of the workspace, by folder, for what concerns all. Manifests without a readable name or type are reported together. */
-export async function listLocalWorkloads(files: Files, root: string): Promise<readonly LocalWorkload[]> {
-  return allReadable(await findLocalWorkloads(files, root));
-}
-
-/** The workloads that were found. Throws a `Problem` with what is wrong when any could not be read. */
+/** Every workload that was found, for what concerns all. Throws a `Problem` with what is wrong when any could not be read. */
 export function allReadable({ workloads, complaints }: FoundWorkloads): readonly LocalWorkload[] {
   if (complaints.length === 0) return workloads;
   throw new Problem("manifest-invalid", "list the workloads here: a manifest has no readable name and type", { diagnostics: complaints });

@@ -19,7 +19,8 @@ export async function compileLocalPipeline(
   local: LocalPipeline,
   { files, root, application }: Pick<RegisterContext, "files" | "root" | "application">,
 ): Promise<Pipeline> {
-  return compilePipeline(local.manifest, { application, folder: local.folder, workloads: await listPipelineWorkloads(files, root) });
+  const workloads = await listPipelineWorkloads(local.manifest, files, root);
+  return compilePipeline(local.manifest, { application, folder: local.folder, workloads });
 }
 
 /** Makes what builds need on the engine, and registers the pipeline or its new version. */

@@ -1,6 +1,6 @@
 import { compileLocalPipeline } from "../../../operations/pipelines/register-pipeline.ts";
 import { packagePipeline, writePackagedFiles } from "../../../operations/pipelines/package-pipeline.ts";
-import { listLocalWorkloads } from "../../../operations/local-workloads.ts";
+import { workloadsForPipeline } from "../../../operations/pipelines/pipeline-workloads.ts";
 import type { CommandContext } from "../../context.ts";
 import type { CommandRun, FlagValues } from "../../define.ts";
 import { requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
@@ -32,7 +32,7 @@ async function packageForControlPlane(given: FlagValues<typeof flags>, context: 
   }
   const operation = toOperationContext(context, opened, root);
   const [workloads, environments] = await Promise.all([
-    listLocalWorkloads(context.files, root),
+    workloadsForPipeline(local.manifest, context.files, root),
     opened.session.records.environments(opened.application.name),
   ]);
   const files = await packagePipeline(
