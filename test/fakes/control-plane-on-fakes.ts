@@ -19,13 +19,19 @@ export class ControlPlaneOnFakes {
   readonly ingress = new FakeIngress();
   readonly discovery = new FakeDiscovery(this.engine, "test");
   readonly warnings: string[] = [];
+  readonly #parent: string;
   #directory = "";
   #running: ControlPlane | undefined;
+
+  /** Its state is in a folder of its own below `parent`. */
+  constructor(parent: string = tmpdir()) {
+    this.#parent = parent;
+  }
 
   /** Starts it, with application `shop` and environment `test` the first time. */
   async start(): Promise<void> {
     if (this.#directory === "") {
-      this.#directory = await mkdtemp(join(tmpdir(), "copilot-control-plane-"));
+      this.#directory = await mkdtemp(join(this.#parent, "copilot-control-plane-"));
       this.engine.addImage("base:1");
     }
     const directory = this.#directory;

@@ -20,6 +20,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "route-taken": 409,
   unauthorized: 401,
   "engine-unreachable": 503,
+  "disk-full": 507,
   "engine-refused": 502,
   internal: 500,
 };

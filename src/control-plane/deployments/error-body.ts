@@ -7,5 +7,11 @@ export function toErrorBody(error: unknown): ErrorBody {
   if (error instanceof Problem)
     return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   if (error instanceof EngineError) return { code: error.status === 0 ? "engine-unreachable" : "engine-refused", message: error.message };
+  if (error instanceof Error && "code" in error && error.code === "ENOSPC")
+    return {
+      code: "disk-full",
+      message: "Nothing was changed: the disk that the control plane writes to is full",
+      hint: "docker system df",
+    };
   return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }
