@@ -2,6 +2,7 @@ import { isMap, YAMLMap } from "yaml";
 import type { Checked, Diagnostic } from "../model/diagnostic.ts";
 import { isEmptyNode, rangeOf, scalarText, type TemplateSource } from "../targets/aws/cloudformation/template-source.ts";
 import type { MergedTemplate } from "./merge-templates.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
 
 /** Whose addons these are: it decides which parameters Copilot gives. */
 export type AddonOwner = "workload" | "environment";
@@ -21,7 +22,11 @@ export function readParametersFile(document: TemplateSource): Checked<YAMLMap> {
     return { ok: false, diagnostics: [{ severity: "error", code: "addon-parameters-missing", message, at, hint }] };
   }
   const section = document.root.get("Parameters", true);
-  if (isMap(section)) return { ok: true, value: section, warnings: [] };
+  if (isMap(section)) {
+    const repeated = [...repeatedKeys(document, document.root, ""), ...repeatedKeys(document, section, "Parameters")];
+    const diagnostics = section.flow === true ? [inBraces(document, section, hint), ...repeated] : repeated;
+    return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, value: section, warnings: [] };
+  }
   if (isEmptyNode(section)) return { ok: true, value: new YAMLMap(), warnings: [] };
   const found: Diagnostic = {
     severity: "error",
@@ -33,6 +38,16 @@ export function readParametersFile(document: TemplateSource): Checked<YAMLMap> {
   };
   return { ok: false, diagnostics: [found] };
 }
+
+/** The lines of the file were put into the parent's template as they stand, where braces broke it. */
+const inBraces = (document: TemplateSource, section: YAMLMap, hint: string): Diagnostic => ({
+  severity: "error",
+  code: "addon-parameters-in-braces",
+  message: "`Parameters` are written in braces",
+  path: "Parameters",
+  at: rangeOf(document, section),
+  hint: section.items.length === 0 ? "remove this file: it gives no parameters" : hint,
+});
 
 /** The parameters that the merged template declares, compared with those that it will get. */
 export interface ParameterCheck {

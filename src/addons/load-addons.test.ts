@@ -42,6 +42,19 @@ describe("loadAddons", () => {
     expect(printed).toContain("TableName: !Sub ${App}-${Env}-${Name}");
   });
 
+  it("refuses a key that stands twice in a resource of a workload, and lets it through deeper inside and for environments", () => {
+    const twice = TABLE.replace("    Type: AWS::DynamoDB::Table\n", "$&$&");
+    expect(codesOf([file("a.yml", twice)])).toEqual(["duplicate-key"]);
+    expect(codesOf([file("a.yml", twice.replace(/  Name: .*\n/, ""))], "environment")).toEqual([]);
+    expect(codesOf([file("a.yml", TABLE.replace(/ +TableName: !Sub.*\n/, "$&$&"))])).toEqual([]);
+  });
+
+  it("refuses parameters in braces and parameters that stand twice", () => {
+    const parametersOf = (text: string) => codesOf([file("a.yml", TABLE), file("addons.parameters.yml", text)]);
+    expect(parametersOf("Parameters: {}\n")).toEqual(["addon-parameters-in-braces"]);
+    expect(parametersOf("Parameters:\n  A: 1\n  A: 2\n")).toContain("duplicate-key");
+  });
+
   it("names both places of a conflict", () => {
     const other = TABLE.replace("${Name}", "other");
     const result = loadAddons("workload", [file("a.yml", TABLE), file("b.yml", other)]);

@@ -12,6 +12,7 @@ import { readAddonOutputs, type AddonOutput } from "./addon-outputs.ts";
 import { checkParameters, readParametersFile, type AddonOwner } from "./addon-parameters.ts";
 import { findAssetReferences, type AssetReference } from "./asset-references.ts";
 import { mergeTemplates, type MergedTemplate } from "./merge-templates.ts";
+import { repeatedEntryKeys } from "./repeated-keys.ts";
 
 /** A file of an `addons` folder. */
 export interface AddonFile {
@@ -36,6 +37,12 @@ export interface Addons {
 
 const PARAMETER_FILES: ReadonlySet<string> = new Set(["addons.parameters.yml", "addons.parameters.yaml"]);
 
+/** Sections whose entries the original read one by one, and where it refused a key that stood twice. */
+const SECTIONS_READ: Readonly<Record<AddonOwner, readonly string[]>> = {
+  workload: ["Parameters", "Resources", "Outputs"],
+  environment: ["Parameters"],
+};
+
 /** Whether a file of an `addons` folder takes part: its name ends in `.yml` or `.yaml`. */
 export function isAddonFileName(name: string): boolean {
   return /\.ya?ml$/.test(name);
@@ -58,6 +65,7 @@ export function loadAddons(owner: AddonOwner, files: readonly AddonFile[]): Chec
   const given = parameters.value;
   const check = { owner, merged: merged.value, templates: templates.value };
   const diagnostics = [
+    ...templates.value.flatMap((document) => repeatedEntryKeys(SECTIONS_READ[owner], document)),
     ...checkResources(owner, templates.value, merged.value),
     ...checkParameters(given === undefined ? check : { ...check, given }),
   ];
