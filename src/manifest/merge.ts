@@ -1,4 +1,4 @@
-import { accepts } from "./schema/composites.ts";
+import { accepts } from "./schema/alternatives.ts";
 import type { Shape } from "./schema/schema.ts";
 import { isNull, withoutKeys } from "./tree.ts";
 import type { MapEntry, MapNode, Node } from "./tree.ts";

@@ -1,4 +1,6 @@
-import { defaulted, dictionary, list, optional, record, required } from "../manifest/schema/composites.ts";
+import { dictionary, list } from "../manifest/schema/collections.ts";
+import { defaulted, optional, required } from "../manifest/schema/fields.ts";
+import { record } from "../manifest/schema/record.ts";
 import type { Infer } from "../manifest/schema/schema.ts";
 import { anything, choice, duration, flag, integer, text } from "../manifest/schema/scalars.ts";
 import { executionModes, sourceProviders } from "../model/pipeline.ts";

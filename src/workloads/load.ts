@@ -8,7 +8,7 @@ import { interpolate } from "../manifest/interpolate.ts";
 import { mergeTrees } from "../manifest/merge.ts";
 import { parseYaml } from "../manifest/parse.ts";
 import type { Parsed } from "../manifest/parse.ts";
-import { reportUnknownField } from "../manifest/schema/composites.ts";
+import { reportUnknownField } from "../manifest/schema/record.ts";
 import { listNames, nearestName } from "../manifest/schema/suggestion.ts";
 import { rangeOf } from "../manifest/source.ts";
 import { storedText } from "../manifest/stored.ts";

@@ -1,4 +1,7 @@
-import { either, list, optional, record, strictEither } from "../schema/composites.ts";
+import { either, strictEither } from "../schema/alternatives.ts";
+import { list } from "../schema/collections.ts";
+import { optional } from "../schema/fields.ts";
+import { record } from "../schema/record.ts";
 import type { Infer } from "../schema/schema.ts";
 import { choice, flag, integer, text } from "../schema/scalars.ts";
 import { cidr } from "../schema/cidr.ts";

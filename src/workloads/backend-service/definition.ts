@@ -1,4 +1,5 @@
-import { expected, optional, record } from "../../manifest/schema/composites.ts";
+import { expected, optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import type { Findings } from "../../manifest/rules.ts";
 import { defineWorkload } from "../define.ts";

@@ -1,4 +1,6 @@
-import { either, optional, record } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Replacement } from "../../manifest/schema/schema.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { duration, integer } from "../../manifest/schema/scalars.ts";

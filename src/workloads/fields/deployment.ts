@@ -1,4 +1,7 @@
-import { list, optional, record, strictEither } from "../../manifest/schema/composites.ts";
+import { strictEither } from "../../manifest/schema/alternatives.ts";
+import { list } from "../../manifest/schema/collections.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, decimal, integer, text } from "../../manifest/schema/scalars.ts";
 import type { DeploymentSpec } from "../../model/workload-spec.ts";

@@ -1,4 +1,7 @@
-import { either, strictEither, list, optional, record, required } from "../../manifest/schema/composites.ts";
+import { either, strictEither } from "../../manifest/schema/alternatives.ts";
+import { list } from "../../manifest/schema/collections.ts";
+import { optional, required } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, duration, flag, integer, port, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";

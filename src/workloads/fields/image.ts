@@ -1,6 +1,9 @@
 import path from "node:path";
 
-import { dictionary, either, list, optional, record } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { dictionary, list } from "../../manifest/schema/collections.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Replacement } from "../../manifest/schema/schema.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { duration, integer, port, text } from "../../manifest/schema/scalars.ts";

@@ -1,4 +1,6 @@
-import { dictionary, optional, record } from "../../manifest/schema/composites.ts";
+import { dictionary } from "../../manifest/schema/collections.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { LogRouterSpec } from "../../model/workload-spec.ts";

@@ -1,4 +1,7 @@
-import { dictionary, either, list, optional, record } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { dictionary, list } from "../../manifest/schema/collections.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, flag, text } from "../../manifest/schema/scalars.ts";
 import type { NetworkPlacement } from "../../model/workload-spec.ts";

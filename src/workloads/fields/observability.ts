@@ -1,4 +1,5 @@
-import { optional, record } from "../../manifest/schema/composites.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";

@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
 
-import { dictionary, either, optional, record } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { dictionary } from "../../manifest/schema/collections.ts";
+import { optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Replacement } from "../../manifest/schema/schema.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { flag, integer, text } from "../../manifest/schema/scalars.ts";

@@ -1,4 +1,7 @@
-import { dictionary, either, list, optional, record, required } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { dictionary, list } from "../../manifest/schema/collections.ts";
+import { optional, required } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { anything, choice, duration, flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";

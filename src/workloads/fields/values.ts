@@ -1,5 +1,8 @@
-import { dictionary, either, optional, record, required } from "../../manifest/schema/composites.ts";
-import { list } from "../../manifest/schema/composites.ts";
+import { either } from "../../manifest/schema/alternatives.ts";
+import { dictionary } from "../../manifest/schema/collections.ts";
+import { optional, required } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
+import { list } from "../../manifest/schema/collections.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, text } from "../../manifest/schema/scalars.ts";
 import type { SecretSource, ValueOrImport } from "../../model/workload-spec.ts";

@@ -1,4 +1,6 @@
-import { expected, optional, record, strictEither } from "../../manifest/schema/composites.ts";
+import { strictEither } from "../../manifest/schema/alternatives.ts";
+import { expected, optional } from "../../manifest/schema/fields.ts";
+import { record } from "../../manifest/schema/record.ts";
 import type { Infer } from "../../manifest/schema/schema.ts";
 import { choice, flag, integer, text } from "../../manifest/schema/scalars.ts";
 import type { Findings } from "../../manifest/rules.ts";
