@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Application, echoService, eventually, get } from "./application.ts";
+import { Application, docker, echoService, eventually, get } from "./application.ts";
 
 const jobManifest = (name: string, more: string): string => `name: ${name}
 type: Scheduled Job
@@ -76,6 +76,26 @@ describe("commands", () => {
     application.write({ "copilot/web/manifest.yml": application.read("copilot/web/manifest.yml").replace("green", "blue") });
     const diff = await application.copilot(["svc", "package", "--name", "web", "--env", "test", "--diff"], { code: 1 });
     expect(diff.stdout).toContain("blue");
+  });
+
+  test("svc pause ends the tasks of a service until svc resume, and deploy --all wakes nobody", async () => {
+    const application = new Application(echoService("web"));
+    await application.withEnvironment();
+    await application.copilot(["deploy", "--all", "--init-wkld", "--env", "test"]);
+    const url = await application.url("web");
+    const at = ["--name", "web", "--env", "test"];
+    const running = (): string[] =>
+      docker("ps", "--quiet", "--filter", `label=copilot.application=${application.name}`, "--filter", "label=copilot.container=web");
+    await application.copilot(["svc", "pause", ...at, "--yes"]);
+    expect(running()).toEqual([]);
+    expect((await get(url)).status).toBe(503);
+    expect(await application.json(["svc", "status", ...at])).toMatchObject({ Service: { status: "PAUSED", runningCount: 0 } });
+    await application.copilot(["deploy", "--all", "--env", "test"]);
+    expect(running()).toEqual([]);
+    const { stderr } = await application.copilot(["svc", "resume", ...at]);
+    expect(stderr).toContain(url);
+    expect((await get(url)).status).toBe(200);
+    expect(running()).toHaveLength(1);
   });
 
   test("svc exec runs a command in the running container", async () => {

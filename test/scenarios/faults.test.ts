@@ -116,8 +116,12 @@ describe("faults", () => {
       () => get(url),
       ({ status }) => status === 200,
     );
-    const running = docker("ps", "--format", "{{.Names}}", ...own, "--filter", "label=copilot.role=member");
-    expect(running).toHaveLength(1);
+    // A program that is asked to end while it starts may take its whole stop timeout.
+    await eventually(
+      async () => docker("ps", "--format", "{{.Names}}", ...own, "--filter", "label=copilot.role=member"),
+      (running) => running.length === 1,
+      40,
+    );
   });
 
   const mayIsolate =
