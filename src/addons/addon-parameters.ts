@@ -22,8 +22,10 @@ export function readParametersFile(document: TemplateSource): Checked<YAMLMap> {
     return { ok: false, diagnostics: [{ severity: "error", code: "addon-parameters-missing", message, at, hint }] };
   }
   const section = document.root.get("Parameters", true);
+  const repeatedSections = repeatedKeys(document, document.root, "");
+  if (repeatedSections.length > 0) return { ok: false, diagnostics: repeatedSections };
   if (isMap(section)) {
-    const repeated = [...repeatedKeys(document, document.root, ""), ...repeatedKeys(document, section, "Parameters")];
+    const repeated = repeatedKeys(document, section, "Parameters");
     const diagnostics = section.flow === true ? [inBraces(document, section, hint), ...repeated] : repeated;
     return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, value: section, warnings: [] };
   }

@@ -53,6 +53,8 @@ describe("loadAddons", () => {
     const parametersOf = (text: string) => codesOf([file("a.yml", TABLE), file("addons.parameters.yml", text)]);
     expect(parametersOf("Parameters: {}\n")).toEqual(["addon-parameters-in-braces"]);
     expect(parametersOf("Parameters:\n  A: 1\n  A: 2\n")).toContain("duplicate-key");
+    expect(parametersOf("Parameters:\nParameters:\n  A: 1\n")).toContain("duplicate-key");
+    expect(codesOf([file("a.yml", TABLE.replace(/ +App: .*\n/, "$&$&"))])).toEqual(["duplicate-key"]);
   });
 
   it("names both places of a conflict", () => {

@@ -16,15 +16,18 @@ export function repeatedKeys(document: TemplateSource, map: YAMLMap, path: strin
   });
 }
 
-/** Keys that stand twice in an entry of one of these sections, such as a resource. */
+/** Keys that stand twice in an entry of one of these sections, such as a resource, or parameters that do. */
 export function repeatedEntryKeys(sections: readonly string[], document: TemplateSource): readonly Diagnostic[] {
   const { root } = document;
   if (!isMap(root)) return [];
-  return sections.flatMap((section) => {
+  const parameters = root.get("Parameters", true);
+  const names = isMap(parameters) ? repeatedKeys(document, parameters, "Parameters") : [];
+  const inside = sections.flatMap((section) => {
     const entries = root.get(section, true);
     if (!isMap(entries)) return [];
     return entries.items.flatMap(({ key, value }) =>
       isMap(value) ? repeatedKeys(document, value, `${section}.${scalarText(key) ?? ""}`) : [],
     );
   });
+  return [...names, ...inside];
 }
