@@ -7,7 +7,7 @@ import type { Checked } from "../src/model/diagnostic.ts";
 import { loadPipeline } from "../src/pipelines/manifest.ts";
 import { loadWorkload } from "../src/workloads/load.ts";
 import { manifestKinds } from "../scripts/manifest-kinds.ts";
-import { fieldCases as cases, manifestWith } from "./fixtures/manifest-draft.ts";
+import { fieldCases as cases, kindLetters, manifestWith } from "./fixtures/manifest-draft.ts";
 
 const integers = fc.oneof(
   fc.nat({ max: 9 }).map(String),
@@ -143,16 +143,6 @@ test("every path of the list has a refused value, and an accepted one unless non
   }
 });
 
-const letters: Readonly<Record<string, string>> = {
-  "load-balanced-web-service": "L",
-  "backend-service": "B",
-  "worker-service": "W",
-  "scheduled-job": "J",
-  "request-driven-web-service": "R",
-  "static-site": "S",
-  environment: "E",
-  pipeline: "P",
-};
 /** Ours, besides what was there before. */
 const ours =
   /^(environments|extends|execution_mode|http\.private\.ingress\.from_vpc)$|^(build|stages\[\].*)\.(timeout|retries)$|^stages\[\]\.(require_approval|on_failure)$/;
@@ -160,7 +150,7 @@ const normal = (path: string): string => path.replaceAll(/<[^>]+>/g, "<k>");
 
 for (const { name, title, shape } of manifestKinds)
   test(`no path of ${title} is missing in the list, nor in the definitions`, () => {
-    const kind = letters[name] ?? "";
+    const kind = kindLetters[name] ?? "";
     const listed = new Set(cases.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path));
     const defined = new Set(fieldPaths(shape).map(({ path }) => normal(path)));
     expect([...listed].filter((path) => !defined.has(path))).toEqual([]);
