@@ -5,6 +5,12 @@ import { ensureEngine } from "./house/engine.mjs";
 import { elapsed, endOn, part } from "./house/report.mjs";
 import { mustRun, run } from "./house/run.mjs";
 
+/** The contract tests of AWS clients run against it too; without Python or its registry they do not, and say so. */
+async function installEmulator() {
+  const { code, output } = await run(process.execPath, ["scripts/install-emulator.mjs"], { cwd: root, quiet: true });
+  return code === 0 ? "ready" : `left out: ${output.trim().split("\n").at(-1) ?? "it could not be installed"}`;
+}
+
 /** `npm test`: sets up what the tests need, runs all of them, and closes on a line that counts them. Arguments go to vitest. */
 const results = join(root, "node_modules", ".cache", "copilot", "test-results.json");
 
@@ -16,6 +22,7 @@ try {
   await part("Base images", () =>
     mustRun(process.execPath, ["--import", "tsx", "scripts/base-images.ts"], { cwd: root, quiet: false }).then(() => "ready"),
   );
+  await part("Emulator of AWS", installEmulator);
   mkdirSync(join(results, ".."), { recursive: true });
   rmSync(results, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${results}`];

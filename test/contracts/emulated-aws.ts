@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../node_modules/.cache/ministack-1.5.33/bin/python", import.meta.url));
+const program = fileURLToPath(new URL("../../node_modules/.cache/ministack-1.5.33/bin/ministack", import.meta.url));
 
 /** An emulator of AWS that runs. */
 export interface EmulatedAws {
@@ -26,7 +26,7 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "copilot-emulator-"));
   const variables = { BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), MINISTACK_REGION: "us-west-2" };
-  const child = spawn(program, ["-m", "ministack"], {
+  const child = spawn(program, [], {
     cwd: folder,
     env: { ...process.env, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
