@@ -13,6 +13,19 @@ export interface KnownNetwork {
 
 const overlaps = (error: unknown): boolean => error instanceof EngineError && /overlap|conflicts with|invalid pool/i.test(error.message);
 
+/** Removes networks of environments that are no more, as far as the engine lets go of them. */
+export async function removeUnusedNetworks(
+  engine: Pick<Engine, "listNetworks" | "removeNetwork">,
+  instance: string,
+  isUsed: (key: EnvironmentKey) => boolean,
+): Promise<void> {
+  const networks = await engine.listNetworks({ [labelNames.instance]: instance, [labelNames.role]: "network" });
+  for (const { name, labels } of networks) {
+    const key = { application: labels[labelNames.application] ?? "", environment: labels[labelNames.environment] ?? "" };
+    if (!isUsed(key)) await engine.removeNetwork(name).catch(() => undefined);
+  }
+}
+
 /** The networks of an instance's environments, remembered once seen: they do not change while they exist. */
 export class EnvironmentNetworks {
   readonly #engine: Engine;
@@ -38,11 +51,32 @@ export class EnvironmentNetworks {
     return known ?? this.#remember(key, () => this.#inspect(name));
   }
 
-  /** Removes the network. */
+  /**
+   * Removes the network. Rejects with a Problem that names the containers of others which are in it. An engine that counts endpoints wrongly,
+   * as 20.10 may after many ended at once, keeps an empty network until it is restarted: that one is left for {@link removeUnusedNetworks}.
+   */
   async remove(key: EnvironmentKey): Promise<void> {
     const name = networkName(this.#instance, key);
     this.#known.delete(name);
-    await this.#engine.removeNetwork(name);
+    try {
+      await this.#engine.removeNetwork(name);
+    } catch (error) {
+      if (!(error instanceof EngineError && /has active endpoints/.test(error.message))) throw error;
+      const users = (await this.#engine.inspectNetwork(name))?.containerIds ?? [];
+      if (users.length > 0) throw await this.#inUse(name, users, error);
+    }
+  }
+
+  async #inUse(network: string, ids: readonly string[], cause: unknown): Promise<Problem> {
+    const names = await Promise.all(ids.map(async (id) => (await this.#engine.inspectContainer(id))?.name ?? id.slice(0, 12)));
+    return new Problem(
+      "network-in-use",
+      `The network ${network} cannot be deleted: the container ${names.join(", ")} is in it, which is not ours`,
+      {
+        hint: `docker network disconnect --force ${network} ${names[0] ?? ""}`,
+        cause,
+      },
+    );
   }
 
   #remember(key: EnvironmentKey, make: () => Promise<KnownNetwork | undefined>): Promise<KnownNetwork | undefined> {

@@ -1,10 +1,11 @@
 import type { Work } from "../deployments/work.ts";
 import type { Discovery } from "../discovery/discovery.ts";
+import { removeUnusedNetworks } from "../discovery/environment-networks.ts";
 import { EngineError, type EngineEvent } from "../engine/engine.ts";
 import type { Ingress } from "../ingress/ingress.ts";
 import { labelNames, networkName, workloadId, type EnvironmentKey, type WorkloadKey } from "../object-names.ts";
 import type { Version } from "../state/journal-event.ts";
-import { allWorkloads, findWorkload } from "../state/state.ts";
+import { allWorkloads, findEnvironment, findWorkload } from "../state/state.ts";
 import type { VersionPlacer } from "../deployments/deployments.ts";
 import type { ImageView } from "./image-view.ts";
 import { WorkloadController, type ControllerParts } from "./workload-controller.ts";
@@ -170,9 +171,10 @@ export class Supervisor implements VersionPlacer {
   }
 
   async #removeOrphans(): Promise<void> {
-    const { table, store, runner } = this.#parts;
+    const { table, store, runner, engine, instance } = this.#parts;
     const orphans = table.allTasks().filter((task) => findWorkload(store.state, task.key) === undefined);
     await Promise.all(orphans.map((task) => runner.remove(task.key, task.id).catch((error: unknown) => this.#parts.warn(String(error)))));
+    await removeUnusedNetworks(engine, instance, (key) => findEnvironment(store.state, key) !== undefined);
   }
 
   async #follow(): Promise<void> {
