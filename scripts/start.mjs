@@ -2,10 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, checkNode, installPackages, root } from "./house/dependencies.mjs";
-import { ensureEngine } from "./house/engine.mjs";
+import { prepare } from "./house/prepare.mjs";
 import { elapsed, endOn, part } from "./house/report.mjs";
-import { mustRun } from "./house/run.mjs";
 import { ask, commitSample, copilot, git, sample } from "./house/sample.mjs";
 
 /** `npm start`: from a clone to the sample application running on this machine's Docker engine, and released to a second environment. */
@@ -87,13 +85,7 @@ async function urls() {
 }
 
 try {
-  checkNode();
-  await part("Packages", installPackages);
-  await part("Build", build);
-  await part("Docker engine", ensureEngine);
-  await part("Base images", () =>
-    mustRun(process.execPath, ["--import", "tsx", "scripts/base-images.ts"], { cwd: root, quiet: false }).then(() => "ready"),
-  );
+  await prepare();
   await part("Sample", async () => commitSample("The sample application"));
   await part("Application orders", () => copilot("app", "init", "orders", "--target", "docker").then(() => "there"));
   for (const environment of environments) await part(`Environment ${environment}`, () => makeEnvironment(environment));

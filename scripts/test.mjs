@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build, checkNode, installPackages, root } from "./house/dependencies.mjs";
-import { ensureEngine } from "./house/engine.mjs";
+import { root } from "./house/dependencies.mjs";
+import { prepare } from "./house/prepare.mjs";
 import { elapsed, endOn, part } from "./house/report.mjs";
 import { mustRun, run } from "./house/run.mjs";
 
@@ -15,13 +15,7 @@ async function installEmulator() {
 const results = join(root, "node_modules", ".cache", "copilot", "test-results.json");
 
 try {
-  checkNode();
-  await part("Packages", installPackages);
-  await part("Build", build);
-  await part("Docker engine", ensureEngine);
-  await part("Base images", () =>
-    mustRun(process.execPath, ["--import", "tsx", "scripts/base-images.ts"], { cwd: root, quiet: false }).then(() => "ready"),
-  );
+  await prepare();
   await part("Emulator of AWS", installEmulator);
   mkdirSync(join(results, ".."), { recursive: true });
   rmSync(results, { force: true });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { sampleTask } from "../../test/samples/workloads.ts";
 import type { Notice, StepProgress } from "../model/deployment.ts";
 import type { ContainerSpec, WorkloadSpec } from "../model/workload-spec.ts";
 import type { DockerCommand } from "../targets/docker/docker-command.ts";
@@ -35,16 +36,7 @@ const spec = (environment: string): WorkloadSpec => ({
   name: "api",
   type: "Backend Service",
   manifest: "",
-  task: {
-    containers: [built, located],
-    cpu: 256,
-    memory: 512,
-    readonlyRootFilesystem: false,
-    volumes: [],
-    exec: false,
-    logRetentionDays: 30,
-    taskDefinitionOverrides: [],
-  },
+  task: sampleTask({ containers: [built, located] }),
   network: { placement: { kind: "public" }, securityGroups: [], denyDefaultSecurityGroup: false },
   publishes: [],
 });

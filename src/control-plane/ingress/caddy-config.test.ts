@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sampleRuleDocument as rule } from "../../../test/samples/http-rule-document.ts";
 import type { HttpRuleDocument } from "../../targets/docker/stack-document.ts";
 import { EngineError } from "../engine/engine.ts";
 import { toCaddyConfig } from "./caddy-config.ts";
@@ -9,28 +10,6 @@ import { readBlock, takenPort } from "./ingress-container.ts";
 import type { RoutedWorkload } from "./ingress.ts";
 import { blockCandidates, blockSize, freePort, isInBlock, sharedCandidates } from "./layout.ts";
 import { toUrls } from "./urls.ts";
-
-const rule = (path: string, changes: Partial<HttpRuleDocument> = {}): HttpRuleDocument => ({
-  hosts: [],
-  path,
-  targetPort: 8080,
-  version: "http1",
-  healthCheck: {
-    path: "/",
-    port: 8080,
-    successCodes: "200",
-    healthyThreshold: 2,
-    unhealthyThreshold: 2,
-    interval: 5,
-    timeout: 2,
-    https: false,
-  },
-  stickiness: false,
-  deregistrationDelay: 5,
-  allowedSourceIps: [],
-  redirectToHttps: false,
-  ...changes,
-});
 
 const service = (workload: string, rules: readonly HttpRuleDocument[], changes: Partial<RoutedWorkload> = {}): RoutedWorkload => ({
   workload,

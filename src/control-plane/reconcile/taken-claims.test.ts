@@ -1,31 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { sampleRuleDocument as rule } from "../../../test/samples/http-rule-document.ts";
 import { serviceDocument } from "../../../test/fakes/control-plane-on-fakes.ts";
 import type { HttpRuleDocument, StackDocument } from "../../targets/docker/stack-document.ts";
 import type { Version } from "../state/journal-event.ts";
 import type { WorkloadState } from "../state/state.ts";
 import { findTakenClaim } from "./taken-claims.ts";
 
-const rule = (path: string, over: Partial<HttpRuleDocument> = {}): HttpRuleDocument => ({
-  hosts: [],
-  path,
-  targetPort: 8080,
-  version: "http1",
-  healthCheck: {
-    path: "/",
-    port: 8080,
-    successCodes: "200",
-    healthyThreshold: 1,
-    unhealthyThreshold: 1,
-    interval: 1,
-    timeout: 1,
-    https: false,
-  },
-  stickiness: false,
-  deregistrationDelay: 0,
-  allowedSourceIps: [],
-  redirectToHttps: false,
-  ...over,
-});
 const web = (name: string, ...rules: readonly HttpRuleDocument[]): StackDocument =>
   serviceDocument(name, "x", { type: "Load Balanced Web Service", http: { scope: "public", rules } });
 const version = (document: StackDocument): Version => ({ revision: 1, document, images: {}, specification: "s" });

@@ -3,6 +3,7 @@ import { serviceDocument } from "../../../test/fakes/control-plane-on-fakes.ts";
 import { FakeDiscovery } from "../../../test/fakes/fake-discovery.ts";
 import { FakeEngine } from "../../../test/fakes/fake-engine.ts";
 import { FakeIngress } from "../../../test/fakes/fake-ingress.ts";
+import { sampleRuleDocument } from "../../../test/samples/http-rule-document.ts";
 import type { StackDocument } from "../../targets/docker/stack-document.ts";
 import type { JournalEvent } from "../state/journal-event.ts";
 import { reduce } from "../state/reduce.ts";
@@ -46,31 +47,7 @@ const guide: StackDocument = {
 };
 const web = serviceDocument("web", "good:1", {
   type: "Load Balanced Web Service",
-  http: {
-    scope: "public",
-    rules: [
-      {
-        hosts: [],
-        path: "/",
-        targetPort: 80,
-        version: "http1",
-        healthCheck: {
-          path: "/",
-          port: 80,
-          successCodes: "200",
-          healthyThreshold: 1,
-          unhealthyThreshold: 1,
-          interval: 5,
-          timeout: 2,
-          https: false,
-        },
-        stickiness: false,
-        deregistrationDelay: 0,
-        allowedSourceIps: [],
-        redirectToHttps: false,
-      },
-    ],
-  },
+  http: { scope: "public", rules: [sampleRuleDocument("/")] },
 });
 
 test("a site that is alone in its environment also answers at the environment's port", () => {
