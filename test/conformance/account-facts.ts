@@ -6,6 +6,7 @@ import type { PipelineFacts } from "../../src/targets/aws/pipeline-facts.ts";
 import type { ImportedLoadBalancer, S3Location, WorkloadFacts } from "../../src/targets/aws/workload-facts.ts";
 import { loadBalancerToImport, workloadFunctionNames } from "../../src/targets/aws/workload-facts.ts";
 import type { EnvironmentInputs, WorkspaceInputs } from "./inputs.ts";
+import { Refused } from "./rendering.ts";
 
 /** Where the archives of our functions lie: nothing compares it, so one that inputs do not name is put beside the others. */
 function functionsOf<Name extends string>(inputs: WorkspaceInputs, environment: EnvironmentInputs, names: readonly Name[]) {
@@ -52,8 +53,8 @@ export function environmentFacts(
     tags: inputs.resourceTags,
     version: environment.stackVersion,
     functions: functionsOf(inputs, environment, environmentFunctionNames),
-    // A stand-in where inputs do not name the region's own list.
-    cloudFrontPrefixList: inputs.cloudFrontPrefixList ?? "pl-mockid",
+    // Where inputs do not name the region's list: the one of the emulator of AWS on which they were made.
+    cloudFrontPrefixList: inputs.cloudFrontPrefixList ?? "pl-be66bd33c36e32cc5",
     deployedParameters: environment.stackParameters,
     forceDeployId: environment.stackOutputs["LastForceDeployID"] ?? "",
     ...optional("addons", addons),
@@ -74,6 +75,8 @@ export interface WorkloadCircumstances {
 /** Facts of a workload. */
 export function workloadFacts(spec: WorkloadSpec, circumstances: WorkloadCircumstances): WorkloadFacts {
   const { inputs, environment, deployed } = circumstances;
+  // Inputs name no tags of subnets: the account on which they were made had none.
+  if (spec.network?.placement.kind === "subnet-tags") throw new Refused(`${spec.name}: no subnet has the tags of network.vpc.placement`);
   const covered = (arns: readonly string[] | undefined) =>
     (arns ?? []).map((arn) => ({ arn, names: inputs.importedCertificates[arn] ?? [] }));
   return {
@@ -98,7 +101,6 @@ export function workloadFacts(spec: WorkloadSpec, circumstances: WorkloadCircums
     envFileArns: circumstances.uploads ? envFileArns(spec, circumstances) : {},
     ...optional("addons", circumstances.addons),
     ...optional("importedLoadBalancer", importedLoadBalancer(spec, inputs)),
-    taggedSubnetIds: [],
     topicArns: inputs.topics.filter((topic) => topic.environment === environment.name).map(({ arn }) => arn),
     ...optional("siteMapping", spec.site === undefined || !circumstances.uploads ? undefined : siteMapping(spec, circumstances)),
     tags: inputs.resourceTags,
