@@ -1,9 +1,10 @@
 import { comparePackages } from "../operations/compare-packages.ts";
-import { Problem } from "../model/problem.ts";
 import type { TargetName } from "../model/names.ts";
 import type { WorkloadPackage } from "../targets/target.ts";
 import { renderDifference } from "../terminal/render-difference.ts";
 import type { Style } from "../terminal/style.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { FailedWith } from "./render-error.ts";
 
 /** What a deployment would change, for people. */
 export interface Comparison {
@@ -34,18 +35,17 @@ async function compareStackPackages({ deployed, wanted }: Omit<ComparedPackages,
   return { isEqual: changes.length === 0, text: `${lines.join("\n")}\n` };
 }
 
-/** The exit code of `--diff`: 0 when nothing changes, 1 when something does, 2 when it cannot be told, with the reason on standard error. */
-export async function diffExitCode(
-  compare: () => Promise<Comparison>,
-  write: { out: (text: string) => void; err: (text: string) => void },
-) {
+/** Prints a comparison and returns its exit code: 0 when nothing changes, 1 when something does. */
+export function writeComparison({ isEqual, text }: Comparison, { out }: Pick<Terminal, "out">): number {
+  out.write(text);
+  return isEqual ? 0 : 1;
+}
+
+/** Does the work of `package`. With `--diff` any failure has the exit code 2: 1 says that something differs. */
+export async function tellingDifferences(diff: boolean, work: () => Promise<number>): Promise<number> {
   try {
-    const { isEqual, text } = await compare();
-    write.out(text);
-    return isEqual ? 0 : 1;
+    return await work();
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    write.err(`${error.message}\n`);
-    return 2;
+    throw diff ? new FailedWith(2, error) : error;
   }
 }

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { homedir } from "node:os";
 import type { WriteStream } from "node:tty";
 import { nodeFiles } from "../platform/files.ts";
@@ -22,9 +23,9 @@ export function createContext(
     if (interrupts > 1) process.exit(130);
     abort.abort(new Error("interrupted"));
   });
-  process.stdout.on("error", endQuietly);
-  process.stderr.on("error", endQuietly);
-  const machine = { variables: process.env, home: homedir(), ...program } satisfies Machine & typeof program;
+  process.stdout.on("error", (error) => endOutput(error, process));
+  process.stderr.on("error", (error) => endOutput(error, process));
+  const machine = { variables: process.env, home: homedir(), signal: abort.signal, ...program } satisfies Machine & typeof program;
   const interactive = process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] !== "true";
   return {
     cwd: process.cwd(),
@@ -44,10 +45,15 @@ export function createContext(
   };
 }
 
-/** A reader that goes away, as `head` does, is no failure. */
-function endQuietly(error: NodeJS.ErrnoException): void {
+/** A reader that goes away, as `head` does, is no failure; anything else is, and there may be nowhere left to tell it in full. */
+function endOutput(error: NodeJS.ErrnoException, process: NodeJS.Process): void {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  try {
+    writeSync(2, `✘ write the output: ${error.message}\n`);
+  } catch {
+    // Standard error is what failed.
+  }
+  process.exit(1);
 }
 
 function toOutput(stream: WriteStream & { readonly fd: 1 | 2 }, variables: NodeJS.ProcessEnv): Output {

@@ -34,7 +34,15 @@ export async function hasAwsCredentials({
   files,
   home,
 }: Pick<CommandContext, "variables" | "files" | "home">): Promise<boolean> {
-  const named = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+  const named = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_CONFIG_FILE",
+  ];
   if (named.some((name) => (variables[name] ?? "") !== "")) return true;
   const [credentials, config] = await Promise.all(["credentials", "config"].map((name) => files.exists(`${home}/.aws/${name}`)));
   return credentials === true || config === true;
@@ -51,10 +59,14 @@ export async function withTarget<T>(context: CommandContext, options: OpenOption
   const progress = createProgress(context.terminal, { json: options.jsonProgress === true, ci: context.variables["CI"] === "true" });
   let connection: TargetConnection | undefined;
   const message = "Stopping: what was begun is undone. Ctrl-C once more leaves at once, and then it goes on without this command.";
-  const onInterrupt = (): void => progress.tell({ type: "notice", level: "info", message });
+  let target: TargetName | undefined;
+  const onInterrupt = (): void => {
+    // Calls of AWS end at once, and this version changes nothing there.
+    if (target !== "aws") progress.tell({ type: "notice", level: "info", message });
+  };
   context.signal.addEventListener("abort", onInterrupt, { once: true });
   try {
-    const target = await homeTarget(context, workspace, options.target);
+    target = await homeTarget(context, workspace, options.target);
     connection = await unlessInterrupted(context.signal, context.openTarget(target, progress.tell));
     return await work({ workspace, ...connection, progress });
   } finally {
@@ -81,7 +93,7 @@ export function withApplication<T>(
   return withTarget(context, options, async (opened) => {
     const name = options.app ?? opened.workspace?.application ?? (await chooseApplication(context, opened.session));
     const application = await opened.session.records.application(name);
-    if (application === undefined) throw unknownApplication(name, opened.workspace);
+    if (application === undefined) throw unknownApplication(name, opened);
     return work({ ...opened, application });
   });
 }
@@ -98,15 +110,15 @@ async function chooseApplication(context: CommandContext, session: TargetSession
   return context.prompts.select({ message: "Which application?", flag: "--app", choices });
 }
 
-function unknownApplication(name: string, workspace: Workspace | undefined): Problem {
+function unknownApplication(name: string, { workspace, session }: OpenedTarget): Problem {
   const isOwn = workspace?.application === name;
-  return new Problem(
-    "application-not-found",
-    `look for the application ${name}: ${isOwn ? "this workspace names it, and it" : "it"} does not exist`,
-    {
-      hint: `run \`copilot app init ${name}\``,
-    },
-  );
+  const where = session.region === undefined ? "" : ` in ${session.region}, with these credentials`;
+  const why = `${isOwn ? "this workspace names it, and it" : "it"} does not exist${where}`;
+  // Where there are several accounts and regions, the wrong one is likelier than none.
+  const hint = session.region === undefined ? "" : "set AWS_REGION and the credentials to where the application was made, or ";
+  return new Problem("application-not-found", `look for the application ${name}: ${why}`, {
+    hint: `${hint}run \`copilot app init ${name}\``,
+  });
 }
 
 /** The workspace of an opened application; needed where manifests are read. */

@@ -15,6 +15,8 @@ export interface Machine {
   readonly version: string;
   /** The control plane's program, bundled into one file. */
   readonly programFile: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal?: AbortSignal;
 }
 
 /** The code of builds is loaded with the first workload that has an image. */
@@ -70,7 +72,7 @@ function lazyPushes(registry: ImageRegistry, { variables, home, version }: Machi
 const settingsDirectory = ({ variables, home }: Machine): string => join(variables["XDG_CONFIG_HOME"] || join(home, ".config"), "copilot");
 
 async function openAws(machine: Machine, report: (event: StepProgress | Notice) => void): Promise<TargetConnection> {
-  const { variables, version, programFile } = machine;
+  const { variables, version, programFile, signal } = machine;
   const [{ openAwsSession }, { createCdkMachine }] = await Promise.all([
     import("../targets/aws/open-session.ts"),
     import("../overrides/cdk-machine.ts"),
@@ -82,6 +84,7 @@ async function openAws(machine: Machine, report: (event: StepProgress | Notice) 
     version,
     functionsFolder: join(dirname(programFile), "custom-resources"),
     machine: cdk,
+    ...(signal === undefined ? {} : { signal }),
   });
   return { session, provideImages: lazyPushes(registry, machine) };
 }

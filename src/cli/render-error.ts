@@ -15,11 +15,22 @@ export interface ErrorOptions {
   readonly debug: boolean;
 }
 
+/** A failure that scripts tell from others by the exit code. `cause` is what is told. */
+export class FailedWith extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, cause: unknown) {
+    super("failed with an exit code of its own", { cause });
+    this.exitCode = exitCode;
+  }
+}
+
 /** What standard error gets for an error, and the exit code. */
-export async function renderError(error: unknown, options: ErrorOptions): Promise<{ readonly text: string; readonly exitCode: number }> {
+export async function renderError(thrown: unknown, options: ErrorOptions): Promise<{ readonly text: string; readonly exitCode: number }> {
+  const error = thrown instanceof FailedWith ? thrown.cause : thrown;
   const interrupted = options.interrupted || error instanceof Interrupted;
   const problem = interrupted ? new Problem("interrupted", "stopped: Ctrl-C was pressed", withHint(error)) : toProblem(error);
-  const exitCode = interrupted ? 130 : 1;
+  const exitCode = interrupted ? 130 : thrown instanceof FailedWith ? thrown.exitCode : 1;
   if (options.json) {
     const { code, message, hint, diagnostics } = problem;
     const body = { code, message, ...(hint === undefined ? {} : { hint }), ...(diagnostics.length === 0 ? {} : { diagnostics }) };

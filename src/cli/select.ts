@@ -48,7 +48,10 @@ export async function selectLocalWorkload(
   if (named !== undefined && isOfKind(named.type, wish.kind)) return named;
   const found = await findLocalWorkloads(context.files, workspace.root);
   const fitting = found.workloads.filter(({ type }) => isOfKind(type, wish.kind));
-  if (wish.name !== undefined) return findLocalWorkload({ ...found, workloads: fitting }, wish.name, wish.kind);
+  if (wish.name !== undefined) {
+    if (named !== undefined) throw otherKind(named, wish.kind);
+    return findLocalWorkload({ ...found, workloads: fitting }, wish.name, wish.kind);
+  }
   tellUnreadable(context, found);
   const [only] = fitting;
   if (only === undefined)
@@ -61,6 +64,13 @@ export async function selectLocalWorkload(
   }
   const choices = fitting.map((workload) => ({ value: workload, label: workload.name, hint: workload.type }));
   return context.prompts.select({ message: `Which ${wish.kind}?`, flag: "--name", choices });
+}
+
+function otherKind({ name, type }: LocalWorkload, kind: WorkloadKind): Problem {
+  const verb = kind === "job" ? "svc" : "job";
+  return new Problem(`${kind}-not-found`, `look for the ${kind} ${name}: ${manifestPath(name)} is of type ${type}`, {
+    hint: `use \`copilot ${verb}\` instead of \`copilot ${verbOf(kind)}\``,
+  });
 }
 
 /** Warns of manifests that are left out because they have no readable name and type. */

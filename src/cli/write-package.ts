@@ -11,7 +11,8 @@ export async function writePackage(
 ): Promise<void> {
   const { terminal } = context;
   for (const notice of notices) note(terminal, notice);
-  if (folder === undefined) {
+  // An empty name was the original's own for none: scripts give it where a variable is unset.
+  if (folder === undefined || folder === "") {
     const { content } = files[0];
     terminal.out.write(content.endsWith("\n") ? content : `${content}\n`);
     return;

@@ -44,6 +44,8 @@ interface Prepared {
  */
 export async function deployWorkloads(input: DeployWorkloadsInput, context: OperationContext): Promise<readonly WorkloadDeployment[]> {
   const groups = loadGroups(input, context);
+  // Builds take minutes and push images: not for what cannot be deployed.
+  context.session.refuseDeployment?.(groups.flatMap((specs) => specs.map(({ name }) => name)).join(", "));
   const build = { build: true, ...(input.tag === undefined ? {} : { tag: input.tag }) };
   const prepared = await Promise.all(
     groups.map((specs) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Problem } from "../model/problem.ts";
 
 /** One entry of a folder. */
 export interface FolderEntry {
@@ -8,7 +9,7 @@ export interface FolderEntry {
   readonly kind: "file" | "folder" | "other";
 }
 
-/** Files of this machine. What does not exist is `undefined` or empty; every other failure is thrown as Node.js has it. */
+/** Files of this machine. What does not exist is `undefined` or empty; every other refusal is a `Problem` named `file-failed`. */
 export interface Files {
   readonly exists: (path: string) => Promise<boolean>;
   readonly kindOf: (path: string) => Promise<FolderEntry["kind"] | undefined>;
@@ -28,14 +29,30 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 const isTaken = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST";
 
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+/** What the system refuses is something that a person can put right; its own words may leave out which file it is about. */
+function toProblem(error: unknown, what: string): unknown {
+  if (!(error instanceof Error) || !("syscall" in error)) return error;
+  const hint = "look at what is there, who may change it, and how much room the disk has";
+  return new Problem("file-failed", `${what}: ${error.message}`, { cause: error, hint });
+}
+
+async function telling<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+    throw toProblem(error, what);
   }
 }
+
+const unlessMissing = <T>(what: string, work: () => Promise<T>): Promise<T | undefined> =>
+  telling(what, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  });
 
 /** The real file system. */
 export const nodeFiles: Files = {
@@ -45,41 +62,44 @@ export const nodeFiles: Files = {
       () => false,
     ),
   async kindOf(path) {
-    const info = await unlessMissing(stat(path));
+    const info = await unlessMissing(`look at ${path}`, () => stat(path));
     return info === undefined ? undefined : info.isFile() ? "file" : info.isDirectory() ? "folder" : "other";
   },
-  readText: (path) => unlessMissing(readFile(path, "utf8")),
+  readText: (path) => unlessMissing(`read ${path}`, () => readFile(path, "utf8")),
   readTextNow(path) {
     try {
       return readFileSync(path, "utf8");
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw toProblem(error, `read ${path}`);
     }
   },
   async list(folder) {
-    const entries = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? [];
+    const entries = (await unlessMissing(`list ${folder}`, () => readdir(folder, { withFileTypes: true }))) ?? [];
     return entries
       .map((entry): FolderEntry => ({ name: entry.name, kind: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other" }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   },
-  async create(path, text) {
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await writeFile(path, text, { flag: "wx" });
-      return "created";
-    } catch (error) {
-      if (isTaken(error)) return "exists";
-      throw error;
-    }
-  },
-  async write(path, text) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  },
-  remove: (path) => rm(path, { force: true }),
-  async removeEmptyFolder(path) {
-    const entries = await unlessMissing(readdir(path));
-    if (entries?.length === 0) await rmdir(path);
-  },
+  create: (path, text) =>
+    telling(`write ${path}`, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await writeFile(path, text, { flag: "wx" });
+        return "created";
+      } catch (error) {
+        if (isTaken(error)) return "exists";
+        throw error;
+      }
+    }),
+  write: (path, text) =>
+    telling(`write ${path}`, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }),
+  remove: (path) => telling(`remove ${path}`, () => rm(path, { force: true })),
+  removeEmptyFolder: (path) =>
+    telling(`remove ${path}`, async () => {
+      const entries = await unlessMissing(`list ${path}`, () => readdir(path));
+      if (entries?.length === 0) await rmdir(path);
+    }),
 };

@@ -174,6 +174,8 @@ export interface Records {
 /** An open connection to where environments run. Everything that changes something is a stream of events which ends with an outcome. */
 export interface TargetSession {
   readonly target: TargetName;
+  /** Where the records are; unset where there is one place only. */
+  readonly region?: string;
   readonly records: Records;
   /** Release pipelines; unset where a target does not run them itself. */
   readonly pipelines?: PipelineClient;
@@ -191,6 +193,8 @@ export interface TargetSession {
   uploadAssets?(assets: WorkloadAssets): Promise<void>;
   /** The files of what is deployed; `undefined` when nothing is. */
   deployedPackage(environment: Environment, workload: string): Promise<WorkloadPackage | undefined>;
+  /** Throws a `Problem` where workloads cannot be deployed at all; unset where they can. Asked before anything is built. */
+  readonly refuseDeployment?: (workloads: string) => void;
   deployWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteWorkload(environment: Environment, workload: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
   packageEnvironment(environment: Environment, manifest: string, options?: PackageOptions): Promise<WorkloadPackage>;

@@ -17,6 +17,8 @@ export interface AwsSessionOptions {
   readonly functionsFolder: string;
   /** Runs the CDK projects of overrides. */
   readonly machine: CdkMachine;
+  /** Ends the calls that are under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** A session, and where the images of what it packages go. */
@@ -26,8 +28,8 @@ export interface OpenedAws {
 }
 
 /** Opens a session as whom and where the environment variables and profiles of this machine say. Throws a `Problem` without a region. */
-export async function openAwsSession({ variables, version, functionsFolder, machine }: AwsSessionOptions): Promise<OpenedAws> {
-  const connection = await defaultConnection({ variables, version });
+export async function openAwsSession({ variables, version, functionsFolder, machine, signal }: AwsSessionOptions): Promise<OpenedAws> {
+  const connection = await defaultConnection({ variables, version, ...(signal === undefined ? {} : { signal }) });
   const open = (region: string, credentials = connection.credentials) => openAccount({ ...connection, region, credentials }, Date.now);
   const live = openLiveApplications(open(connection.region), open);
   const session = createAwsSession({

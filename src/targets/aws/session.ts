@@ -20,6 +20,10 @@ export function createAwsSession(packaging: Packaging): TargetSession {
   const recordOf = ({ application, name }: Environment) => live.environment(application, name);
   return {
     target: "aws",
+    region: live.home.region,
+    refuseDeployment: (what) => {
+      throw notYetOnAws(`deploy ${what}`);
+    },
     records: createRecords(live),
     close: () => undefined,
     packageWorkload: (spec, assets, options = {}) => packageWorkload({ spec, assets, options }, packaging),
@@ -61,6 +65,8 @@ export function createAwsSession(packaging: Packaging): TargetSession {
 const refusals: Omit<
   TargetSession,
   | "target"
+  | "region"
+  | "refuseDeployment"
   | "records"
   | "pipelines"
   | "close"

@@ -1,7 +1,7 @@
 import { gatherAssets } from "../../../operations/gather-assets.ts";
 import { loadSpecs } from "../../../operations/load-specs.ts";
 import { readExtensions, workloadExtensions } from "../../../operations/read-extensions.ts";
-import { compareDeployed, diffExitCode } from "../../compare-deployed.ts";
+import { compareDeployed, tellingDifferences, writeComparison } from "../../compare-deployed.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireWorkspace, toOperationContext, withApplication } from "../../open-application.ts";
 import { selectEnvironment, selectLocalWorkload } from "../../select.ts";
@@ -21,6 +21,9 @@ export interface PackageFlags {
 
 /** Prints or writes what a deployment would apply. With `--diff`: 0 equal, 1 different, 2 not comparable. */
 export const packageOne = (kind: "service" | "job", flags: PackageFlags, context: CommandContext): Promise<number> =>
+  tellingDifferences(flags.diff, () => packageWorkload(kind, flags, context));
+
+const packageWorkload = (kind: "service" | "job", flags: PackageFlags, context: CommandContext): Promise<number> =>
   withApplication(context, { app: flags.app }, async (opened) => {
     const workload = await selectLocalWorkload(context, opened, { name: flags.name, kind });
     const environment = await selectEnvironment(context, opened, { name: flags.env, flag: "--env" });
@@ -48,10 +51,7 @@ export const packageOne = (kind: "service" | "job", flags: PackageFlags, context
       await writePackage(context, wanted, flags.outputDir);
       return 0;
     }
-    const { out, err } = context.terminal;
-    const compare = async () => {
-      const deployed = await session.deployedPackage(environment, spec.name);
-      return compareDeployed({ target: session.target, deployed, wanted }, out.style);
-    };
-    return diffExitCode(compare, { out: out.write, err: err.write });
+    const deployed = await session.deployedPackage(environment, spec.name);
+    const comparison = await compareDeployed({ target: session.target, deployed, wanted }, context.terminal.out.style);
+    return writeComparison(comparison, context.terminal);
   });

@@ -1,3 +1,5 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
 /** Credentials of AWS as its SDK takes them; asked for again when they have expired. */
 export type CredentialSource = () => Promise<AwsCredentials>;
 
@@ -17,12 +19,35 @@ export interface AwsConnection {
   readonly userAgent: readonly (readonly [string, string])[];
   /** Whether buckets are named in paths instead of host names: endpoints that are not AWS's own have no names for them. */
   readonly pathStyle: boolean;
+  /** Ends the calls that are under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long a connection may take to be made, in milliseconds. */
+const connectionTimeout = 10_000;
+
+/** How long a call may be silent, in milliseconds; an upload is not silent. */
+const socketTimeout = 30_000;
+
+/** Calls by HTTP; those that are under way end with the signal, and so does whoever waits for them. */
+class EndingHandler extends NodeHttpHandler {
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    super({ connectionTimeout, socketTimeout });
+    this.#signal = signal;
+  }
+
+  override handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>): ReturnType<NodeHttpHandler["handle"]> {
+    return super.handle(request, this.#signal === undefined ? options : { ...options, abortSignal: this.#signal });
+  }
 }
 
 /** The settings that every client of the SDK is made with. */
-export const clientSettings = ({ region, credentials, userAgent }: AwsConnection) => ({
+export const clientSettings = ({ region, credentials, userAgent, signal }: AwsConnection) => ({
   region,
   credentials,
   customUserAgent: userAgent.map(([name, version]): [string, string] => [name, version]),
   maxAttempts: 5,
+  requestHandler: new EndingHandler(signal),
 });

@@ -7,13 +7,15 @@ import { calling } from "./to-problem.ts";
 export interface ConnectionSettings {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** Ends the calls that are under way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * The connection that the AWS command line would use too: environment variables, then the profile, then what the machine is given.
  * Throws a `Problem` when there is no region; that credentials are missing comes out at the first call.
  */
-export async function defaultConnection({ variables, version }: ConnectionSettings): Promise<AwsConnection> {
+export async function defaultConnection({ variables, version, signal }: ConnectionSettings): Promise<AwsConnection> {
   const named = variables["AWS_REGION"] || variables["AWS_DEFAULT_REGION"];
   // Any client knows how to read the region of a profile.
   const region = named || (await calling("connect to AWS", () => new SSMClient({}).config.region()));
@@ -22,5 +24,6 @@ export async function defaultConnection({ variables, version }: ConnectionSettin
     credentials: defaultProvider({ clientConfig: { region } }),
     userAgent: [["aws-copilot", version]],
     pathStyle: (variables["AWS_ENDPOINT_URL_S3"] || variables["AWS_ENDPOINT_URL"] || "") !== "",
+    ...(signal === undefined ? {} : { signal }),
   };
 }

@@ -8,7 +8,7 @@ import {
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import { clientSettings, type AwsConnection } from "./connection.ts";
-import { calling } from "./to-problem.ts";
+import { calling, strangeAnswer } from "./to-problem.ts";
 
 /** A stack as CloudFormation describes it. */
 export interface DeployedStack {
@@ -58,7 +58,8 @@ export function openStacks(connection: AwsConnection): Stacks {
       calling(`describe the stack ${stack}`, () =>
         unlessMissing(async () => {
           const [found] = (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks ?? [];
-          if (found === undefined) return undefined;
+          // For a stack that is not there AWS has an error.
+          if (found === undefined) throw strangeAnswer(`describe the stack ${stack}`, "it names no stack and no error");
           return {
             name: found.StackName ?? "",
             status: found.StackStatus ?? "",
