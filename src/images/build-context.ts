@@ -81,12 +81,12 @@ export async function listBuildContext(context: string, dockerfile: string): Pro
   }
 }
 
-/** The Dockerfile's text. Rejects with a Problem when it is not there. */
-export async function readDockerfile(dockerfile: string): Promise<string> {
+/** The text of the Dockerfile that a workload's manifest names. Rejects with a Problem when it is not there. */
+export async function readDockerfile(dockerfile: string, workload: string): Promise<string> {
   const text = await readIfPresent(dockerfile);
   if (text === undefined)
-    throw new Problem("dockerfile-missing", `The image cannot be built: there is no ${dockerfile}`, {
-      hint: "Correct image.build in the manifest.",
+    throw new Problem("dockerfile-missing", `The image of ${workload} cannot be built: there is no ${dockerfile}`, {
+      hint: `Correct image.build in the manifest of ${workload}.`,
     });
   return text;
 }

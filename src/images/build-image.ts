@@ -49,6 +49,16 @@ const builderAdvice: readonly string[] = [
   "environment-variable.",
 ];
 
+/** What builders of Docker say where a program of another processor is to be run. */
+const foreignProgram = /exec format error|does not match the specified platform|was found but does not provide the specified platform/;
+
+/** What to do about a failed build. */
+function hintOf({ platform }: ImageToBuild, lines: readonly string[], args: readonly string[]): string {
+  if (platform !== undefined && lines.some((line) => foreignProgram.test(line)))
+    return `the manifest asks for ${platform}: give the engine an emulator of it, or leave \`platform\` out for this environment`;
+  return `docker ${args.map((arg) => (/^[\w./:=@,+-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(" ")}`;
+}
+
 /** Builds an image, telling each line. Rejects with a Problem that ends with the build's last lines. */
 export async function buildImage(
   image: ImageToBuild,
@@ -72,8 +82,6 @@ export async function buildImage(
   throw new Problem(
     "image-build",
     `The image ${image.reference} could not be built: docker build ended with ${result.code}\n${last.join("\n")}`,
-    {
-      hint: `docker ${args.map((arg) => (/^[\w./:=@,+-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(" ")}`,
-    },
+    { hint: hintOf(image, last, args) },
   );
 }

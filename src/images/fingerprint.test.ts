@@ -18,7 +18,7 @@ let cache = "";
 
 const fingerprint = (changes: Partial<ImageBuild> = {}, platform?: string): Promise<string> =>
   fingerprintBuild(
-    { root, build: { ...build, ...changes }, ...(platform === undefined ? {} : { platform }) },
+    { root, workload: "api", build: { ...build, ...changes }, ...(platform === undefined ? {} : { platform }) },
     cachedFileHashes(cache, later),
   );
 
@@ -103,12 +103,16 @@ describe("the fingerprint of a build", () => {
   });
 
   it("does not remember a file that was written just now", async () => {
-    await fingerprintBuild({ root, build }, cachedFileHashes(cache, Date.now));
+    await fingerprintBuild({ root, workload: "api", build }, cachedFileHashes(cache, Date.now));
     await expect(readdir(join(cache, "file-hashes"))).rejects.toThrow(/ENOENT/);
   });
 
   it("says which part of the manifest to correct", async () => {
-    await expect(fingerprint({ dockerfile: "api/None" })).rejects.toMatchObject({ code: "dockerfile-missing" });
+    await expect(fingerprint({ dockerfile: "api/None" })).rejects.toMatchObject({
+      code: "dockerfile-missing",
+      message: expect.stringContaining("image of api"),
+      hint: expect.stringContaining("manifest of api"),
+    });
     await expect(fingerprint({ context: "none" })).rejects.toMatchObject({ code: "build-context" });
   });
 });

@@ -10,16 +10,18 @@ export interface FingerprintedBuild {
   readonly root: string;
   readonly build: ImageBuild;
   readonly platform?: string;
+  /** Whose image it is: named where something is missing. */
+  readonly workload: string;
 }
 
 /**
  * SHA-256 of all that decides what a build gives: the Dockerfile, the context as `.dockerignore` leaves it with modes and links, target,
  * arguments and platform. Owners and times of files are left out, as builds leave them out; so are the images that it starts from.
  */
-export async function fingerprintBuild({ root, build, platform }: FingerprintedBuild, hashes: FileHashes): Promise<string> {
+export async function fingerprintBuild({ root, build, platform, workload }: FingerprintedBuild, hashes: FileHashes): Promise<string> {
   const context = join(root, build.context);
   const dockerfile = join(root, build.dockerfile);
-  const [text, entries] = await Promise.all([readDockerfile(dockerfile), listBuildContext(context, dockerfile)]);
+  const [text, entries] = await Promise.all([readDockerfile(dockerfile, workload), listBuildContext(context, dockerfile)]);
   const files = entries.filter((entry) => entry.kind === "file");
   const contents = await hashes.of(context, files);
   const hash = createHash("sha256");

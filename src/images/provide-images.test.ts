@@ -106,6 +106,18 @@ describe("images of a workload", () => {
     expect(events.at(-1)).toMatchObject({ status: "failed", title: expect.stringContaining("Build image") });
   });
 
+  it("say that the platform is in the way when the engine cannot run it", async () => {
+    const failing = async (line: string, of: WorkloadSpec): Promise<unknown> =>
+      createImageProvider({ ...fakeDocker([line]), hashes, now: () => new Date(0) })(of, options()).catch((error: unknown) => error);
+    const arm = {
+      ...spec("test"),
+      task: sampleTask({ containers: [built], platform: { osFamily: "LINUX", architecture: "ARM64" } }),
+    };
+    expect(await failing("exec /bin/sh: exec format error", arm)).toMatchObject({ hint: expect.stringContaining("asks for linux/arm64") });
+    expect(await failing("no such file", arm)).toMatchObject({ hint: expect.stringMatching(/^docker build .*--platform linux\/arm64/) });
+    expect(await failing("exec /bin/sh: exec format error", spec("test"))).toMatchObject({ hint: expect.stringMatching(/^docker build /) });
+  });
+
   it("are built with arguments that are never read by a shell", () => {
     const build = { dockerfile: "a/Dockerfile", context: "a", target: "dev", args: { B: "$(x)", A: "1" }, cacheFrom: ["c"] };
     expect(buildArguments({ root: "/w", build, platform: "linux/arm64", reference: "copilot/s/a:1" })).toEqual(

@@ -40,7 +40,7 @@ async function toImageToBuild(
   if (container.image.kind !== "build") return undefined;
   const platform = spec.task?.platform === undefined ? undefined : toEnginePlatform(spec.task.platform);
   const of = { root: context.root, build: container.image.build, ...(platform === undefined ? {} : { platform }) };
-  const fingerprint = await fingerprintBuild(of, context.hashes);
+  const fingerprint = await fingerprintBuild({ ...of, workload: spec.name }, context.hashes);
   return { ...of, reference: imageReference(imageRepository(spec, container.name), fingerprint) };
 }
 

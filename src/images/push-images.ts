@@ -77,7 +77,7 @@ async function planImages(
     if (container.image.kind !== "build") return [];
     const { build } = container.image;
     const dockerfile = join(options.root, build.dockerfile);
-    await Promise.all([readDockerfile(dockerfile), listBuildContext(join(options.root, build.context), dockerfile)]);
+    await Promise.all([readDockerfile(dockerfile, spec.name), listBuildContext(join(options.root, build.context), dockerfile)]);
     const choice: TagChoice = {
       isMain: container.name === spec.name,
       container: container.name,
