@@ -136,12 +136,13 @@ describe("deployments", () => {
       memory: 512,
       volumes: [],
       exec: false,
-      containers: [containerDocument("api", "good:1", { secrets: { TOKEN: "token" } })],
+      containers: [containerDocument("api", "good:1", { secrets: { TOKEN: "token", KEY: "key" } })],
     };
     expect(await plane.deploy({ ...secret, task })).toMatchObject({
       kind: "error",
       code: "secret-not-found",
-      message: expect.stringContaining('"token"'),
+      message: expect.stringContaining('"key", "token"'),
+      hint: "copilot secret init --app shop --name key, then the same for token",
     });
     expect(await plane.deploy(serviceDocument("api", "nobody/has:1"))).toMatchObject({ kind: "error", code: "image-not-found" });
     expect(

@@ -50,6 +50,12 @@ export async function ensureImages(
   return knownImages(parts.images, document);
 }
 
+/** The command that makes the first missing secret, with the names of the others: none is found out by a further deployment. */
+function toSecretHint(application: string, [first = "", ...others]: readonly string[]): string {
+  const command = `copilot secret init --app ${application} --name ${first}`;
+  return others.length === 0 ? command : `${command}, then the same for ${others.join(", ")}`;
+}
+
 /** Rejects with a Problem when a secret or the files of a site are missing. */
 export async function checkParts(parts: PrepareParts, document: StackDocument): Promise<void> {
   const key = { application: document.application, environment: document.environment };
@@ -60,7 +66,7 @@ export async function checkParts(parts: PrepareParts, document: StackDocument): 
     throw new Problem(
       "secret-not-found",
       `${document.workload} cannot be deployed to ${document.environment}: the environment has no secret ${missing.map((name) => `"${name}"`).join(", ")}`,
-      { hint: `copilot secret init --app ${document.application} --name ${missing[0] ?? ""}` },
+      { hint: toSecretHint(document.application, missing) },
     );
   }
   if (document.site && !(await parts.sites.has(document.site.artifact))) {
