@@ -10,6 +10,8 @@ import { gatherAssets } from "./gather-assets.ts";
 import { loadSpecs } from "./load-specs.ts";
 import type { OperationContext } from "./operation-context.ts";
 import { readCommit } from "./read-commit.ts";
+import { workloadExtensions } from "./read-extensions.ts";
+import { noticesOfUnused } from "./unused-extensions.ts";
 
 /** What to deploy and how. */
 export interface DeployWorkloadsInput {
@@ -46,12 +48,8 @@ export async function deployWorkloads(input: DeployWorkloadsInput, context: Oper
   const groups = loadGroups(input, context);
   // Builds take minutes and push images: not for what cannot be deployed.
   context.session.refuseDeployment?.(groups.flatMap((specs) => specs.map(({ name }) => name)).join(", "));
-  const build = { build: true, ...(input.tag === undefined ? {} : { tag: input.tag }) };
-  const prepared = await Promise.all(
-    groups.map((specs) =>
-      Promise.all(specs.map(async (spec): Promise<Prepared> => ({ spec, assets: await gatherAssets(spec, build, context) }))),
-    ),
-  );
+  const prepared = await prepareAll(groups, input, context);
+  await tellUnused(groups.flat(), context);
   const { environment } = input;
   const accepted = await askAll(prepared, input);
   const options = await toDeployOptions(input, context);
@@ -76,6 +74,33 @@ function loadGroups(input: DeployWorkloadsInput, context: OperationContext): rea
   const specs = loadSpecs({ manifests: groups.flat(), application, environment: environment.name, excludesRivals }, context);
   let taken = 0;
   return groups.map((group) => specs.slice(taken, (taken += group.length)));
+}
+
+/** Gathers what all bring along. A file that is missing is told before builds, which take minutes; a failed build once none is under way. */
+async function prepareAll(
+  groups: readonly (readonly WorkloadSpec[])[],
+  { tag }: DeployWorkloadsInput,
+  context: OperationContext,
+): Promise<readonly (readonly Prepared[])[]> {
+  const { root, signal, tell } = context;
+  const tagged = tag === undefined ? {} : { tag };
+  const gather = async (spec: WorkloadSpec): Promise<Prepared> => ({
+    spec,
+    assets: await gatherAssets(spec, { ...tagged, build: false }, context),
+  });
+  const build = async ({ spec, assets }: Prepared): Promise<Prepared> => {
+    if (spec.task === undefined) return { spec, assets };
+    return { spec, assets: { ...assets, images: await context.provideImages(spec, { ...tagged, build: true, root, signal, tell }) } };
+  };
+  const gathered = await settleAll(groups.map((specs) => settleAll(specs.map(gather))));
+  return settleAll(gathered.map((group) => settleAll(group.map(build))));
+}
+
+/** Says which files beside the manifests mean nothing on Docker. */
+async function tellUnused(specs: readonly WorkloadSpec[], { session, root, files, tell }: OperationContext): Promise<void> {
+  if (session.target !== "docker") return;
+  const notices = await Promise.all(specs.map(({ name }) => noticesOfUnused(workloadExtensions(name), root, files)));
+  for (const notice of notices.flat()) tell(notice);
 }
 
 async function askAll(

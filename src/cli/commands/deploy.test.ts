@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { CommandContext } from "../context.ts";
+import { Problem } from "../../model/problem.ts";
 import { CommandBench, createAnswers, jobManifest, webManifest } from "../../../test/fakes/fake-context.ts";
 
 const files = {
@@ -120,6 +122,55 @@ describe("deploy", () => {
     const { prompts } = createAnswers([[/Which workloads/, ["web", "report"]]]);
     await bench.run(["deploy", "--env", "test"], 0, { prompts });
     expect([...bench.state.deployed.keys()].toSorted()).toEqual(["shop/test/report", "shop/test/web"]);
+  });
+});
+
+describe("what workloads bring along", () => {
+  /** Builds that end as told, in the order of their names; `ended` says which have. */
+  function slowBuilds(bench: CommandBench, failing: string) {
+    const ended: string[] = [];
+    const openTarget: CommandContext["openTarget"] = async (...args) => ({
+      ...(await bench.context.openTarget(...args)),
+      provideImages: async (spec, { build }) => {
+        if (build && spec.name === failing) throw new Problem("image-build", `The image of ${failing} could not be built`);
+        if (build) await new Promise((resolve) => setImmediate(resolve));
+        if (build) ended.push(spec.name);
+        return { [spec.name]: "image:1" };
+      },
+    });
+    return { ended, openTarget };
+  }
+
+  test("is told missing before anything is built", async () => {
+    const bench = new CommandBench({ ...files, "copilot/web/manifest.yml": webManifest("web", "env_file: none.env\n") });
+    await bench.withEnvironment();
+    const { ended, openTarget } = slowBuilds(bench, "nobody");
+    const { stderr } = await bench.run(["deploy", "--all", "--env", "test"], 1, { openTarget });
+    expect(stderr).toContain("none.env of web");
+    expect(ended).toEqual([]);
+  });
+
+  test("is built to its end when another build fails, and nothing is deployed", async () => {
+    const bench = new CommandBench(files);
+    await bench.withEnvironment();
+    const { ended, openTarget } = slowBuilds(bench, "api");
+    const { stderr } = await bench.run(["deploy", "--all", "--env", "test"], 1, { openTarget });
+    expect(stderr).toContain("The image of api could not be built");
+    expect(ended).toEqual(["report", "web"]);
+    expect(bench.state.history).toEqual([]);
+  });
+
+  test("is told where Docker leaves it aside", async () => {
+    const bench = new CommandBench({
+      ...files,
+      "copilot/web/addons/table.yml": "Resources: {}\n",
+      "copilot/web/overrides/cfn.patches.yml": "[]\n",
+    });
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["deploy", "--all", "--env", "test"]);
+    expect(stderr.match(/leaves aside .*/g)).toEqual([
+      "leaves aside copilot/web/addons (what it makes, and its variables, are missing) and copilot/web/overrides.",
+    ]);
   });
 });
 

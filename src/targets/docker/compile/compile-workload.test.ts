@@ -90,6 +90,16 @@ describe("a workload on Docker", () => {
       }),
     );
     expect(document.http).toMatchObject({ scope: "public", rules: [{ hosts: ["api.test.shop.localhost", "web.example.com"], path: "/" }] });
+    expect(document.notices).toEqual(["To reach web.example.com here, let your hosts file say: 127.0.0.1 web.example.com"]);
+  });
+
+  it("says how aliases are reached, unless they lead here by themselves or to nobody outside", () => {
+    const aliased = (alias: string, type: WorkloadSpec["type"] = "Request-Driven Web Service", isPrivate = false) =>
+      compile(service({ type, requestDriven: { port: 80, alias, healthCheck: {}, private: isPrivate, tags: {} } })).notices;
+    expect(aliased("a.example.com")).toHaveLength(1);
+    expect(aliased("a.localhost")).toEqual([]);
+    expect(aliased("*.example.com")).toEqual([]);
+    expect(aliased("a.example.com", "Request-Driven Web Service", true)).toEqual([]);
   });
 
   it("is found by its names when it has a port, and by none without", () => {

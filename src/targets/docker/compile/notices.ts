@@ -76,7 +76,16 @@ function ofMessaging(spec: WorkloadSpec): readonly string[] {
   return asked.length === 0 ? [] : [`Docker has no queues yet: ${asked.join(", ")} will carry no messages.`];
 }
 
-/** What a workload asks for and Docker does not have: one line that names all such fields, and one for messages that will not flow. */
+/** Public aliases that no name server leads to this machine: names below localhost come here by themselves, and hosts files know no `*`. */
+function ofAliases({ http, requestDriven, site }: WorkloadSpec): readonly string[] {
+  const ofRules = http?.scope === "public" ? http.rules.flatMap(({ aliases }) => aliases.map(({ name }) => name)) : [];
+  const named = [...ofRules, requestDriven?.private === false ? requestDriven.alias : undefined, site?.alias];
+  const hosts = [...new Set(named.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])))];
+  const elsewhere = hosts.filter((host) => !/(^|\.)localhost$/.test(host) && !host.includes("*"));
+  return elsewhere.length === 0 ? [] : [`To reach ${elsewhere.join(", ")} here, let your hosts file say: 127.0.0.1 ${elsewhere.join(" ")}`];
+}
+
+/** What a workload asks for and Docker does not have: one line that names all such fields, and one each for names and messages. */
 export function toNotices(spec: WorkloadSpec, lostSchedule: string | undefined): readonly string[] {
   const alarms = spec.deployment?.rollbackAlarms;
   const remarks: readonly Remark[] = [
@@ -93,5 +102,5 @@ export function toNotices(spec: WorkloadSpec, lostSchedule: string | undefined):
     ...present(lostSchedule !== undefined, "on.schedule", lostSchedule),
   ];
   const fields = remarks.map(({ field, instead }) => (instead === undefined ? field : `${field} (${instead})`));
-  return [...(fields.length === 0 ? [] : [`Without meaning on Docker: ${fields.join(", ")}.`]), ...ofMessaging(spec)];
+  return [...(fields.length === 0 ? [] : [`Without meaning on Docker: ${fields.join(", ")}.`]), ...ofAliases(spec), ...ofMessaging(spec)];
 }
