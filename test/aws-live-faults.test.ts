@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openParameterStore } from "../src/targets/aws/clients/parameter-store.ts";
 import { startAwsBench } from "./fakes/aws/aws-bench.ts";
 
@@ -14,11 +14,11 @@ count: 1
 
 const ofApi = ["--name", "api", "--env", "test"];
 
-/** Takes every request and answers none. Gives its address, and what waits for the first request. */
-async function startSilence(): Promise<{ readonly url: string; readonly asked: Promise<void> }> {
-  let tell = (): void => undefined;
-  const asked = new Promise<void>((resolve) => (tell = resolve));
-  const server = createServer(() => tell());
+/** Takes every request and answers none. Gives its address, and waits for so many requests. */
+async function startSilence(): Promise<{ readonly url: string; readonly asked: (count: number) => Promise<void> }> {
+  let count = 0;
+  const server = createServer(() => void (count += 1));
+  const asked = (wanted: number) => vi.waitFor(() => expect(count).toBe(wanted));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -29,7 +29,7 @@ async function startSilence(): Promise<{ readonly url: string; readonly asked: P
   return { url: `http://127.0.0.1:${address.port}`, asked };
 }
 
-test("Ctrl-C ends a call that AWS does not answer", async () => {
+test("Ctrl-C ends calls that AWS does not answer", async () => {
   const { url, asked } = await startSilence();
   process.env["AWS_ENDPOINT_URL"] = url;
   onTestFinished(() => void delete process.env["AWS_ENDPOINT_URL"]);
@@ -41,10 +41,16 @@ test("Ctrl-C ends a call that AWS does not answer", async () => {
     pathStyle: true,
     signal: abort.signal,
   });
-  const reading = store.get("/copilot/applications/shop");
-  await asked;
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  const readings = Array.from({ length: 12 }, (_, index) => store.get(`/copilot/applications/shop${index}`));
+  await asked(readings.length);
   abort.abort(new Error("interrupted"));
-  await expect(reading).rejects.toHaveProperty("name", "AbortError");
+  for (const { status, reason } of (await Promise.allSettled(readings)).map((each) => ({ reason: undefined, ...each })))
+    expect({ status, name: reason instanceof Error ? reason.name : "" }).toEqual({ status: "rejected", name: "AbortError" });
+  expect(warnings.filter(({ name }) => name === "MaxListenersExceededWarning")).toEqual([]);
 });
 
 test("package --diff that fails before it compares ends with 2 and shows the place", async () => {

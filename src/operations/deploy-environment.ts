@@ -24,10 +24,12 @@ export async function readEnvironmentManifest(environment: Environment, context:
     variables: context.variables,
     lenient: readsLeniently(context.session),
   });
-  if (!loaded.ok)
-    throw new Problem("manifest-invalid", `read the manifest of ${environment.name}: ${loaded.diagnostics.length} complaints`, {
+  if (!loaded.ok) {
+    const errors = loaded.diagnostics.filter(({ severity }) => severity === "error").length;
+    throw new Problem("manifest-invalid", `read the manifest of ${environment.name}: ${errors} ${errors === 1 ? "error" : "errors"}`, {
       diagnostics: loaded.diagnostics,
     });
+  }
   for (const warning of loaded.warnings) context.tell({ type: "notice", level: "warning", message: toSentence(warning) });
   return text;
 }

@@ -24,6 +24,11 @@ describe("a workspace", () => {
     });
   });
 
+  test("is read though an editor of Windows wrote it", async () => {
+    const root = folderWith({ "copilot/.workspace": "\uFEFFapplication: shop\r\n" });
+    expect(await findWorkspace(nodeFiles, root)).toEqual({ root, application: "shop" });
+  });
+
   test("is never overwritten, and goes without its manifests", async () => {
     const root = folderWith({ "copilot/.workspace": "application: shop\n# mine\n", "copilot/web/manifest.yml": "name: web\n" });
     await createWorkspace(nodeFiles, { root, application: "shop", target: "docker" });

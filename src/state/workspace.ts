@@ -38,7 +38,8 @@ function readSummary(text: string, root: string, path: string): Workspace {
 
 /** The value of one top-level key; the file has nothing but short scalars. */
 function field(text: string, name: string): string | undefined {
-  const match = new RegExp(`^${name}:[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#"'][^#\\n]*))`, "m").exec(text);
+  // Editors of Windows begin a file with a mark of its byte order.
+  const match = new RegExp(`^\\uFEFF?${name}:[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#"'][^#\\n]*))`, "m").exec(text);
   const value = (match?.[1] ?? match?.[2] ?? match?.[3])?.trim();
   return value === "" ? undefined : value;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /** Credentials of AWS as its SDK takes them; asked for again when they have expired. */
@@ -36,6 +37,8 @@ class EndingHandler extends NodeHttpHandler {
   constructor(signal: AbortSignal | undefined) {
     super({ connectionTimeout, socketTimeout });
     this.#signal = signal;
+    // Every call that is under way listens: many are no leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
   }
 
   override handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>): ReturnType<NodeHttpHandler["handle"]> {
