@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { functionArchiveKey } from "../src/targets/aws/custom-resources/archive.ts";
+import { functionArchiveKey } from "../src/targets/aws/custom-resources/archive-key.ts";
 import { functionHandlers, functionSets } from "../src/targets/aws/custom-resources/functions.ts";
 import { readFunctionArchives } from "../src/targets/aws/custom-resources/read-archives.ts";
 import { buildCustomResources } from "./build-custom-resources.ts";

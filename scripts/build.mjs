@@ -16,7 +16,6 @@ const groups = [
     test: /src.(addons|images|manifest|model|operations|overrides|plan|state|workloads)|node_modules.(picomatch|rfc6902|yaml)/,
     minShareCount: 6,
   },
-  { name: "aws", test: /node_modules.(@aws|@smithy)/, minShareCount: 4 },
 ];
 
 /** Bundles a program; each file takes the place of the one before in one step, so that a command which runs meanwhile finds all of its parts. */

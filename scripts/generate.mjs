@@ -6,7 +6,7 @@ import { mustRun } from "./house/run.mjs";
 
 /** `npm run generate`: runs every `scripts/generate-*.ts`; what they write is committed, and tests compare it. */
 try {
-  for (const file of readdirSync(join(root, "scripts")).filter((name) => /^generate-.*\.ts$/.test(name))) {
+  for (const file of readdirSync(join(root, "scripts")).filter((name) => /^generate-(?!.*\.test\.).*\.ts$/.test(name))) {
     await part(file, () => mustRun(process.execPath, ["--import", "tsx", `scripts/${file}`], { cwd: root }).then(() => "written"));
   }
 } catch (error) {

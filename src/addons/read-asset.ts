@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { Problem } from "../model/problem.ts";
 import type { AssetReference } from "./asset-references.ts";
-import { toFileAsset, toZipAsset, type Asset, type AssetFile } from "./asset.ts";
+import type { Asset, AssetFile } from "./asset.ts";
 
 /** Reads what a reference names, relative to the workspace's root. Throws a `Problem` when it is not there. */
 export async function readAsset(workspaceRoot: string, reference: AssetReference): Promise<Asset> {
@@ -18,6 +18,7 @@ export async function readAsset(workspaceRoot: string, reference: AssetReference
       },
     );
   }
+  const { toFileAsset, toZipAsset } = await import("./asset.ts");
   if (info.isDirectory()) return toZipAsset(await readFolder(path));
   const file = await readAssetFile(path, basename(path));
   return reference.zip ? toZipAsset([file]) : toFileAsset(file);

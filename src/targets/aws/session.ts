@@ -3,7 +3,6 @@ import type { EnvironmentState, TargetSession } from "../target.ts";
 import { readStackMetadata } from "./cloudformation/stack-metadata.ts";
 import { environmentStackName } from "./compile-environment.ts";
 import { workloadStackName } from "./compile-workload.ts";
-import { deployedPackage } from "./live/deployed-package.ts";
 import { deployedPipelines } from "./live/deployed-pipelines.ts";
 import { describeDeployed, listDeployed } from "./live/deployed-workloads.ts";
 import type { LiveApplications } from "./live/live-application.ts";
@@ -18,6 +17,10 @@ import { notYetOnAws, refuse, refuseStream } from "./not-yet.ts";
 export function createAwsSession(packaging: Packaging): TargetSession {
   const { live } = packaging;
   const recordOf = ({ application, name }: Environment) => live.environment(application, name);
+  const deployed = async (environment: Environment, stack: string) => {
+    const [{ deployedPackage }, record] = await Promise.all([import("./live/deployed-package.ts"), recordOf(environment)]);
+    return deployedPackage(stack, record, live);
+  };
   return {
     target: "aws",
     region: live.home.region,
@@ -29,10 +32,9 @@ export function createAwsSession(packaging: Packaging): TargetSession {
     packageWorkload: (spec, assets, options = {}) => packageWorkload({ spec, assets, options }, packaging),
     packageEnvironment: (environment, manifest, options = {}) => packageEnvironment({ environment, manifest, options }, packaging),
     packagePipeline: (source) => packagePipeline(source, packaging),
-    deployedPackage: async (environment, workload) =>
-      deployedPackage(workloadStackName(environment.application, environment.name, workload), await recordOf(environment), live),
-    deployedEnvironment: async (environment) =>
-      deployedPackage(environmentStackName(environment.application, environment.name), await recordOf(environment), live),
+    deployedPackage: (environment, workload) =>
+      deployed(environment, workloadStackName(environment.application, environment.name, workload)),
+    deployedEnvironment: (environment) => deployed(environment, environmentStackName(environment.application, environment.name)),
     deployedManifest: async (environment, workload) => {
       const stacks = await (await live.asManager(await recordOf(environment))).stacks();
       const metadata = await stacks.metadata(workloadStackName(environment.application, environment.name, workload));

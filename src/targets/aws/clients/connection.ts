@@ -46,6 +46,9 @@ class EndingHandler extends NodeHttpHandler {
   }
 }
 
+/** What sends requests for a connection; it keeps connections open for the next ones. */
+export const openHttp = ({ signal }: AwsConnection): NodeHttpHandler => new EndingHandler(signal);
+
 /** The settings that every client of the SDK is made with. */
 export const clientSettings = ({ region, credentials, userAgent, signal }: AwsConnection) => ({
   region,

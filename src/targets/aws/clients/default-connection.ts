@@ -1,5 +1,5 @@
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import type { AwsConnection } from "./connection.ts";
 import { calling } from "./to-problem.ts";
 
@@ -17,8 +17,7 @@ export interface ConnectionSettings {
  */
 export async function defaultConnection({ variables, version, signal }: ConnectionSettings): Promise<AwsConnection> {
   const named = variables["AWS_REGION"] || variables["AWS_DEFAULT_REGION"];
-  // Any client knows how to read the region of a profile.
-  const region = named || (await calling("connect to AWS", () => new SSMClient({}).config.region()));
+  const region = named || (await calling("connect to AWS", loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)));
   return {
     region,
     credentials: defaultProvider({ clientConfig: { region } }),

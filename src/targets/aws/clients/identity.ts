@@ -1,5 +1,5 @@
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { clientSettings, type AwsConnection, type AwsCredentials, type CredentialSource } from "./connection.ts";
+import type { AwsConnection, AwsCredentials, CredentialSource } from "./connection.ts";
+import { fieldOf, openQueryService, textOf } from "./service-calls.ts";
 import { calling } from "./to-problem.ts";
 
 /** Takes on roles. */
@@ -16,16 +16,17 @@ const margin = 60_000;
 
 /** Takes on roles by the credentials of a connection. `now` is in milliseconds since 1970. */
 export function openIdentity(connection: AwsConnection, now: () => number): Identity {
-  const client = new STSClient(clientSettings(connection));
+  const call = openQueryService("sts", "2011-06-15", connection);
   const take = (roleArn: string): Promise<AwsCredentials> =>
     calling(`take on the role ${roleArn}`, async () => {
-      const command = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: `copilot-${now()}`, DurationSeconds: roleSeconds });
-      const { Credentials: found } = await client.send(command);
+      const input = { RoleArn: roleArn, RoleSessionName: `copilot-${now()}`, DurationSeconds: String(roleSeconds) };
+      const found = fieldOf(await call("AssumeRole", input), "Credentials");
+      const expiration = textOf(found, "Expiration");
       return {
-        accessKeyId: found?.AccessKeyId ?? "",
-        secretAccessKey: found?.SecretAccessKey ?? "",
-        sessionToken: found?.SessionToken ?? "",
-        ...(found?.Expiration === undefined ? {} : { expiration: found.Expiration }),
+        accessKeyId: textOf(found, "AccessKeyId"),
+        secretAccessKey: textOf(found, "SecretAccessKey"),
+        sessionToken: textOf(found, "SessionToken"),
+        ...(expiration === "" ? {} : { expiration: new Date(expiration) }),
       };
     });
   return {

@@ -1,5 +1,5 @@
-import { GetParameterCommand, paginateGetParametersByPath, SSMClient } from "@aws-sdk/client-ssm";
-import { clientSettings, type AwsConnection } from "./connection.ts";
+import type { AwsConnection } from "./connection.ts";
+import { fieldOf, membersOf, openJsonService, textOf } from "./service-calls.ts";
 import { calling, codeOf } from "./to-problem.ts";
 
 /** Texts in Systems Manager's Parameter Store. */
@@ -12,12 +12,12 @@ export interface ParameterStore {
 
 /** The parameters of a region. */
 export function openParameterStore(connection: AwsConnection): ParameterStore {
-  const client = new SSMClient(clientSettings(connection));
+  const call = openJsonService("ssm", connection);
   return {
     get: (name) =>
       calling(`read the parameter ${name}`, async () => {
         try {
-          return (await client.send(new GetParameterCommand({ Name: name }))).Parameter?.Value;
+          return textOf(fieldOf(await call("AmazonSSM.GetParameter", { Name: name }), "Parameter"), "Value");
         } catch (error) {
           if (codeOf(error) === "ParameterNotFound") return undefined;
           throw error;
@@ -26,8 +26,12 @@ export function openParameterStore(connection: AwsConnection): ParameterStore {
     list: (path) =>
       calling(`read the parameters below ${path}`, async () => {
         const found: { readonly name: string; readonly value: string }[] = [];
-        for await (const { Parameters: parameters } of paginateGetParametersByPath({ client }, { Path: path, Recursive: false }))
-          for (const { Name: name = "", Value: value = "" } of parameters ?? []) found.push({ name, value });
+        for (let next: string | undefined = ""; next !== undefined;) {
+          const input = { Path: path, Recursive: false, ...(next === "" ? {} : { NextToken: next }) };
+          const page = await call("AmazonSSM.GetParametersByPath", input);
+          for (const each of membersOf(page, "Parameters")) found.push({ name: textOf(each, "Name"), value: textOf(each, "Value") });
+          next = textOf(page, "NextToken") || undefined;
+        }
         return found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ value }) => value);
       }),
   };

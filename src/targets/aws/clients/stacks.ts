@@ -1,13 +1,5 @@
-import {
-  CloudFormationClient,
-  DescribeStackResourceCommand,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-  GetTemplateSummaryCommand,
-  paginateListStackInstances,
-  paginateListStackResources,
-} from "@aws-sdk/client-cloudformation";
-import { clientSettings, type AwsConnection } from "./connection.ts";
+import type { AwsConnection } from "./connection.ts";
+import { fieldOf, membersOf, openQueryService, textOf } from "./service-calls.ts";
 import { calling, strangeAnswer } from "./to-problem.ts";
 
 /** A stack as CloudFormation describes it. */
@@ -52,58 +44,74 @@ export interface Stacks {
 
 /** The stacks of a region. */
 export function openStacks(connection: AwsConnection): Stacks {
-  const client = new CloudFormationClient(clientSettings(connection));
+  const call = openQueryService("cloudformation", "2010-05-15", connection);
+  const pages = (action: string, input: Readonly<Record<string, string>>, list: string) =>
+    allPages((more) => call(action, { ...input, ...more }), list);
   return {
     describe: (stack) =>
       calling(`describe the stack ${stack}`, () =>
         unlessMissing(async () => {
-          const [found] = (await client.send(new DescribeStacksCommand({ StackName: stack }))).Stacks ?? [];
+          const [found] = membersOf(await call("DescribeStacks", { StackName: stack }), "Stacks");
           // For a stack that is not there AWS has an error.
           if (found === undefined) throw strangeAnswer(`describe the stack ${stack}`, "it names no stack and no error");
-          return {
-            name: found.StackName ?? "",
-            status: found.StackStatus ?? "",
-            parameters: Object.fromEntries((found.Parameters ?? []).map((each) => [each.ParameterKey ?? "", each.ParameterValue ?? ""])),
-            outputs: Object.fromEntries((found.Outputs ?? []).map((each) => [each.OutputKey ?? "", each.OutputValue ?? ""])),
-            tags: Object.fromEntries((found.Tags ?? []).map((each) => [each.Key ?? "", each.Value ?? ""])),
-          };
+          return toDeployedStack(found);
         }),
       ),
     metadata: (stack) =>
       calling(`read the template of the stack ${stack}`, () =>
-        unlessMissing(async () => (await client.send(new GetTemplateSummaryCommand({ StackName: stack }))).Metadata ?? ""),
+        unlessMissing(async () => textOf(await call("GetTemplateSummary", { StackName: stack }), "Metadata")),
       ),
     template: (stack) =>
       calling(`read the template of the stack ${stack}`, () =>
-        unlessMissing(
-          async () => (await client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: "Original" }))).TemplateBody ?? "",
+        unlessMissing(async () => textOf(await call("GetTemplate", { StackName: stack, TemplateStage: "Original" }), "TemplateBody")),
+      ),
+    resources: (stack) =>
+      calling(`list what the stack ${stack} made`, () =>
+        unlessMissing(async () =>
+          (await pages("ListStackResources", { StackName: stack }, "StackResourceSummaries")).map((each) => ({
+            type: textOf(each, "ResourceType"),
+            physicalId: textOf(each, "PhysicalResourceId"),
+            logicalId: textOf(each, "LogicalResourceId"),
+          })),
         ),
       ),
-    resources: (stack) => calling(`list what the stack ${stack} made`, () => unlessMissing(() => listResources(client, stack))),
     physicalId: (stack, logicalId) =>
       calling(`look for ${logicalId} in the stack ${stack}`, () =>
         unlessMissing(async () => {
-          const command = new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId });
-          return (await client.send(command)).StackResourceDetail?.PhysicalResourceId;
+          const answer = await call("DescribeStackResource", { StackName: stack, LogicalResourceId: logicalId });
+          return textOf(fieldOf(answer, "StackResourceDetail"), "PhysicalResourceId") || undefined;
         }),
       ),
     instances: (stackSet, region) =>
       calling(`list the stacks of the StackSet ${stackSet}`, async () => {
-        const found: StackInstance[] = [];
         const input = { StackSetName: stackSet, ...(region === undefined ? {} : { StackInstanceRegion: region }) };
-        for await (const { Summaries: summaries } of paginateListStackInstances({ client }, input))
-          for (const { Region: at = "", Account: account = "", StackId: stackId } of summaries ?? [])
-            if (stackId !== undefined) found.push({ region: at, account, stackId });
-        return found;
+        return (await pages("ListStackInstances", input, "Summaries"))
+          .map((each) => ({ region: textOf(each, "Region"), account: textOf(each, "Account"), stackId: textOf(each, "StackId") }))
+          .filter(({ stackId }) => stackId !== "");
       }),
   };
 }
 
-async function listResources(client: CloudFormationClient, stack: string): Promise<readonly StackResource[]> {
-  const found: StackResource[] = [];
-  for await (const { StackResourceSummaries: page } of paginateListStackResources({ client }, { StackName: stack }))
-    for (const { ResourceType: type = "", PhysicalResourceId: physicalId = "", LogicalResourceId: logicalId = "" } of page ?? [])
-      found.push({ type, physicalId, logicalId });
+const toDeployedStack = (stack: unknown): DeployedStack => {
+  const pairs = (list: string, key: string, value: string) =>
+    Object.fromEntries(membersOf(stack, list).map((each) => [textOf(each, key), textOf(each, value)]));
+  return {
+    name: textOf(stack, "StackName"),
+    status: textOf(stack, "StackStatus"),
+    parameters: pairs("Parameters", "ParameterKey", "ParameterValue"),
+    outputs: pairs("Outputs", "OutputKey", "OutputValue"),
+    tags: pairs("Tags", "Key", "Value"),
+  };
+};
+
+/** What a list has on all of its pages. */
+async function allPages(page: (more: Readonly<Record<string, string>>) => Promise<unknown>, list: string): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for (let next = "", first = true; first || next !== ""; first = false) {
+    const answer = await page(next === "" ? {} : { NextToken: next });
+    found.push(...membersOf(answer, list));
+    next = textOf(answer, "NextToken");
+  }
   return found;
 }
 

@@ -53,10 +53,13 @@ export function toProblem(error: unknown, what: string): unknown {
     );
   if (unreachable.has(codeOf(error))) return because("aws-unreachable", `AWS cannot be reached (${message})`, networkHint);
   // What stands between here and AWS answers with pages, which are neither JSON nor XML.
-  if (isAnswer(error) && error instanceof SyntaxError) return strangeAnswer(what, message);
+  if (isAnswer(error) && (error instanceof SyntaxError || error.name === unreadableAnswer)) return strangeAnswer(what, message);
   if (isAnswer(error)) return because("aws-call-failed", `AWS answered ${error.name}: ${message}`, hintOf(error));
   return error;
 }
+
+/** Name of the error for a success that cannot be read. */
+export const unreadableAnswer = "UnreadableAnswer";
 
 /** What is told of an answer that AWS does not give. */
 export const strangeAnswer = (what: string, reason: string): Problem =>

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 
 /** The file in an archive that Lambda loads. */
@@ -10,10 +9,4 @@ const FIXED_TIME = new Date(1980, 0, 1);
 /** The zip of a function's code. The same code gives the same bytes. */
 export function toFunctionArchive(code: string): Uint8Array {
   return zipSync({ [ARCHIVE_FILE]: [strToU8(code), { mtime: FIXED_TIME, level: 9 }] });
-}
-
-/** The key of a function's archive in the artifact bucket: other content, other key. */
-export function functionArchiveKey(logicalId: string, archive: Uint8Array): string {
-  const hash = createHash("sha256").update(archive).digest("hex");
-  return `manual/scripts/custom-resources/${logicalId.toLowerCase()}/${hash}.zip`;
 }

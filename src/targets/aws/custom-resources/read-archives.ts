@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { functionArchiveKey } from "./archive.ts";
+import { functionArchiveKey } from "./archive-key.ts";
 import { functionSets, type FunctionOwner } from "./functions.ts";
 
 /** A function's code, ready for the artifact bucket. */
