@@ -2,6 +2,8 @@ import type { WorkloadSpec } from "./workload-spec.ts";
 
 /** Something that only one workload of an environment can have: requests by name and path, or a port of the host. */
 export interface Claim {
+  /** Of two workloads for the same requests the first has them, and both can run; a port excludes the second. */
+  readonly kind: "requests" | "port";
   /** Equal for claims that exclude each other. */
   readonly id: string;
   /** What is claimed, e.g. `requests for /` or `port 5432/tcp`. */
@@ -31,6 +33,7 @@ export function ruleClaims(scope: "public" | "internal", rules: readonly Claimin
     const sources = [...allowedSourceIps].toSorted();
     const at = index === 0 ? ["http", "path"] : ["http", "additional_rules", index - 1, "path"];
     return (hosts.length === 0 ? [undefined] : hosts).map((host) => ({
+      kind: "requests",
       id: JSON.stringify([scope, host?.toLowerCase() ?? "", written, sources]),
       what: `requests for ${host ?? ""}${written}${sources.length === 0 ? "" : ` from ${sources.join(", ")}`}`,
       at,
@@ -43,7 +46,7 @@ export function listenerClaims(listeners: readonly ClaimingListener[]): readonly
   return listeners.map(({ port, protocol }, index) => {
     const wire = protocol === "udp" ? "udp" : "tcp";
     const at = index === 0 ? ["nlb", "port"] : ["nlb", "additional_listeners", index - 1, "port"];
-    return { id: `${port}/${wire}`, what: `port ${port}/${wire}`, at };
+    return { kind: "port", id: `${port}/${wire}`, what: `port ${port}/${wire}`, at };
   });
 }
 

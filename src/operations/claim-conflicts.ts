@@ -21,11 +21,15 @@ export function placedClaims({ spec, resolved }: { readonly spec: WorkloadSpec; 
   }));
 }
 
-/** One complaint for each claim that an earlier workload of the list has in the same environment: it names both places. */
-export function findClaimConflicts(
-  claims: readonly PlacedClaim[],
-  severity: Diagnostic["severity"],
-): readonly { readonly environment: string; readonly diagnostic: Diagnostic }[] {
+/** A claim that an earlier workload of the list has in the same environment; the complaint names both places. */
+export interface ClaimConflict {
+  readonly kind: Claim["kind"];
+  readonly environment: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** The conflicts of claims, in their order. */
+export function findClaimConflicts(claims: readonly PlacedClaim[], severity: Diagnostic["severity"]): readonly ClaimConflict[] {
   const first = new Map<string, PlacedClaim>();
   return claims.flatMap((claim) => {
     const key = `${claim.environment} ${claim.id}`;
@@ -37,6 +41,7 @@ export function findClaimConflicts(
     const hint = "Give one of them a path or alias of its own.";
     return [
       {
+        kind: claim.kind,
         environment: claim.environment,
         diagnostic: { severity, code: "route-taken", message, path: formatPath(claim.at), at: claim.range, hint },
       },

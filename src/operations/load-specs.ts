@@ -14,7 +14,7 @@ export interface LoadSpecsInput {
   readonly manifests: readonly ManifestFile[];
   readonly application: string;
   readonly environment: string;
-  /** Refuses two workloads that claim the same requests or port. */
+  /** Warns of two workloads that claim the same requests, and refuses two that claim the same port. */
   readonly excludesRivals?: boolean;
 }
 
@@ -56,7 +56,10 @@ export function loadSpecs(input: LoadSpecsInput, context: LoadSpecsContext): rea
       claims.push(...placedClaims(loaded.value));
     } else complaints.push(...loaded.diagnostics);
   }
-  if (input.excludesRivals === true) complaints.push(...findClaimConflicts(claims, "error").map(({ diagnostic }) => diagnostic));
+  if (input.excludesRivals === true)
+    for (const { kind, diagnostic } of findClaimConflicts(claims, "error"))
+      if (kind === "port") complaints.push(diagnostic);
+      else context.tell({ type: "notice", level: "warning", message: `${toSentence(diagnostic)} The one that was deployed first has it.` });
   const errors = complaints.filter(({ severity }) => severity === "error").length;
   if (complaints.length > 0)
     throw new Problem("manifest-invalid", `read the manifests for ${input.environment}: ${errors} ${errors === 1 ? "error" : "errors"}`, {

@@ -3,7 +3,7 @@ import { Problem } from "../../model/problem.ts";
 import type { DeploymentRequest } from "../../targets/docker/protocol.ts";
 import type { StackDocument } from "../../targets/docker/stack-document.ts";
 import { workloadId, type WorkloadKey } from "../object-names.ts";
-import { findTakenClaim } from "../reconcile/taken-claims.ts";
+import { findTakenClaims, type TakenClaim } from "../reconcile/taken-claims.ts";
 import type { Version } from "../state/journal-event.ts";
 import { findEnvironment, findWorkload, type WorkloadState } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -159,7 +159,10 @@ export class Deployments {
     this.#checkPlace(key);
     const unchanged = await this.#unchanged(key, request);
     if (unchanged) return work.emit({ type: "outcome", outcome: unchanged });
-    this.#checkClaims(key, request.document);
+    for (const { claim, holder } of this.#checkClaims(key, request.document)) {
+      const message = `${holder} has ${claim.what} in ${key.environment} already and keeps them: ${key.workload} does not get these requests.`;
+      work.emit({ type: "notice", level: "warning", message });
+    }
     await checkParts(this.#parts, request.document);
     const images = await ensureImages(this.#parts, request.document, (reference, status) =>
       work.emit(this.#step({ id: `pull-${reference}`, title: `Pull image ${reference}`, because: "the engine does not have it", status })),
@@ -228,18 +231,17 @@ export class Deployments {
     }
   }
 
-  /** Of two workloads with one route, the later one is refused: whoever came first goes on having its requests. */
-  #checkClaims(key: WorkloadKey, document: StackDocument): void {
+  /** What others have of a document's claims. Throws when one of them is a port: only requests can be claimed twice, and the first has them. */
+  #checkClaims(key: WorkloadKey, document: StackDocument): readonly TakenClaim[] {
     const environment = findEnvironment(this.#parts.store.state, key);
     const neighbours = [...this.#placing].filter((other) => other.application === key.application && other.environment === key.environment);
-    const taken = environment && findTakenClaim(document, environment, neighbours);
-    if (!taken) return;
+    const taken = environment ? findTakenClaims(document, environment, neighbours) : [];
+    const port = taken.find(({ claim }) => claim.kind === "port");
+    if (port === undefined) return taken;
     throw new Problem(
       "route-taken",
-      `${key.workload} cannot be deployed to ${key.environment}: ${taken.holder} has ${taken.claim.what} there`,
-      {
-        hint: `Change ${taken.claim.at.join(".")} of one of the two, or delete ${taken.holder} from ${key.environment}.`,
-      },
+      `${key.workload} cannot be deployed to ${key.environment}: ${port.holder} has ${port.claim.what} there`,
+      { hint: `Change ${port.claim.at.join(".")} of one of the two, or delete ${port.holder} from ${key.environment}.` },
     );
   }
 

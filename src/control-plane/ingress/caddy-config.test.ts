@@ -38,6 +38,12 @@ const outline = (routes: readonly CaddyObject[]): unknown[] =>
   });
 
 describe("routes", () => {
+  it("for the same requests go to the service that comes first, also when the other writes its path longer", () => {
+    const [first, second] = [service("web", [rule("/x")]), service("api", [rule("/x/")])];
+    const upstreams = outline(portRoutes(place([first, second]))).map(([, , upstream]) => upstream);
+    expect(upstreams).toEqual(["web.ingress.copilot.", "api.ingress.copilot.", 404]);
+  });
+
   it("go from the most specific to the least, whatever the order of services", () => {
     const workloads = [
       service("a", [rule("/")]),

@@ -40,11 +40,17 @@ const pathMatch = (path: string): CaddyObject => {
   return { path: [exact, `${exact}/*`] };
 };
 
-/** Own names before any name, long paths before short ones: the most specific rule wins whatever the order of services. */
+/**
+ * Own names before any name, long paths before short ones: the most specific rule wins whatever the order of services. Of equal ones the
+ * first wins.
+ */
 function bySpecificity(a: OwnedRule, b: OwnedRule): number {
   const hosts = Number(b.rule.hosts.length > 0) - Number(a.rule.hosts.length > 0);
-  return hosts || b.rule.path.length - a.rule.path.length || a.workload.workload.localeCompare(b.workload.workload);
+  return hosts || lengthOf(b.rule.path) - lengthOf(a.rule.path);
 }
+
+/** `/shop` and `/shop/` are one path. */
+const lengthOf = (path: string): number => path.replace(/\/$/, "").length;
 
 const rulesOf = (environment: PlacedEnvironment): readonly OwnedRule[] =>
   environment.workloads.flatMap((workload) => (workload.http?.rules ?? []).map((rule) => ({ ...rule, workload }))).toSorted(bySpecificity);

@@ -14,18 +14,22 @@ export interface Route {
 export function toIngressState(state: State, routes: readonly Route[]): IngressState {
   const environments = Object.values(state.applications).flatMap((application) => Object.values(application.environments));
   return {
-    environments: environments.flatMap(({ environment }) => {
+    environments: environments.flatMap(({ environment, workloads }) => {
       if (environment.port === undefined) return [];
       const key = { application: environment.application, environment: environment.name };
-      return [toRoutedEnvironment(key, environment.port, routes)];
+      return [toRoutedEnvironment(key, environment.port, inOrder(routes, Object.keys(workloads)))];
     }),
   };
 }
 
-/** One environment's routing. */
+/** Routes in the order in which their workloads were first deployed: of two for the same requests the earlier one has them. */
+const inOrder = (routes: readonly Route[], workloads: readonly string[]): readonly Route[] =>
+  routes.toSorted((a, b) => workloads.indexOf(a.document.workload) - workloads.indexOf(b.document.workload));
+
+/** One environment's routing; of two routes for the same requests the earlier one in the list has them. */
 export function toRoutedEnvironment(key: EnvironmentKey, port: number, routes: readonly Route[]): RoutedEnvironment {
   const own = routes.filter(({ document }) => document.application === key.application && document.environment === key.environment);
-  return { ...key, port, workloads: own.map(toRoutedWorkload).toSorted((a, b) => a.workload.localeCompare(b.workload)) };
+  return { ...key, port, workloads: own.map(toRoutedWorkload) };
 }
 
 /** One workload's routing. */

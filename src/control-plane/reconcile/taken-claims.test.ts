@@ -4,7 +4,7 @@ import { serviceDocument } from "../../../test/fakes/control-plane-on-fakes.ts";
 import type { HttpRuleDocument, StackDocument } from "../../targets/docker/stack-document.ts";
 import type { Version } from "../state/journal-event.ts";
 import type { WorkloadState } from "../state/state.ts";
-import { findTakenClaim } from "./taken-claims.ts";
+import { findTakenClaims } from "./taken-claims.ts";
 
 const web = (name: string, ...rules: readonly HttpRuleDocument[]): StackDocument =>
   serviceDocument(name, "x", { type: "Load Balanced Web Service", http: { scope: "public", rules } });
@@ -17,7 +17,7 @@ const deployed = (...documents: readonly StackDocument[]): Readonly<Record<strin
     ]),
   );
 const holderOf = (document: StackDocument, workloads: Readonly<Record<string, WorkloadState>>): string | undefined =>
-  findTakenClaim(document, { workloads })?.holder;
+  findTakenClaims(document, { workloads })[0]?.holder;
 
 describe("a route that another workload has", () => {
   test.each([
@@ -32,7 +32,7 @@ describe("a route that another workload has", () => {
   });
 
   test("is told with what is claimed and where a manifest says so", () => {
-    const taken = findTakenClaim(web("web", rule("/"), rule("/x")), { workloads: deployed(web("api", rule("/x"))) });
+    const [taken] = findTakenClaims(web("web", rule("/"), rule("/x")), { workloads: deployed(web("api", rule("/x"))) });
     expect(taken).toMatchObject({ holder: "api", claim: { what: "requests for /x", at: ["http", "additional_rules", 0, "path"] } });
   });
 
@@ -40,7 +40,7 @@ describe("a route that another workload has", () => {
     const { current: next, ...other } = deployed(web("api", rule("/")))["api"] ?? { lastRevision: 0 };
     const state = { ...other, next: { version: next, release: {}, noRollback: false } } as WorkloadState;
     expect(holderOf(web("web", rule("/")), { api: state })).toBe("api");
-    expect(findTakenClaim(web("web", rule("/")), { workloads: {} }, [web("api", rule("/"))])?.holder).toBe("api");
+    expect(findTakenClaims(web("web", rule("/")), { workloads: {} }, [web("api", rule("/"))])[0]?.holder).toBe("api");
   });
 
   test("is left to a workload that has it too since before this was looked at", () => {

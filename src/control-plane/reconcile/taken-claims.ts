@@ -15,14 +15,14 @@ export function documentClaims({ http, listeners, site }: StackDocument): readon
 }
 
 /**
- * The first claim of a document that another workload of the environment has, by what runs, by what is being deployed, or by one of
- * `placing`, whose deployment is about to begin. What the workload itself has already is left to it.
+ * The claims of a document that another workload of the environment has, by what runs, by what is being deployed, or by one of `placing`,
+ * whose deployment is about to begin. What the workload itself has already is left to it.
  */
-export function findTakenClaim(
+export function findTakenClaims(
   document: StackDocument,
   { workloads }: Pick<EnvironmentState, "workloads">,
   placing: readonly StackDocument[] = [],
-): TakenClaim | undefined {
+): readonly TakenClaim[] {
   const holders = new Map<string, string>();
   const hold = (other: StackDocument): void => {
     if (other.workload !== document.workload) for (const { id } of documentClaims(other)) holders.set(id, other.workload);
@@ -34,9 +34,8 @@ export function findTakenClaim(
   placing.forEach(hold);
   const own = workloads[document.workload]?.current;
   const had = new Set(own ? documentClaims(own.document).map(({ id }) => id) : []);
-  for (const claim of documentClaims(document)) {
+  return documentClaims(document).flatMap((claim) => {
     const holder = had.has(claim.id) ? undefined : holders.get(claim.id);
-    if (holder !== undefined) return { claim, holder };
-  }
-  return undefined;
+    return holder === undefined ? [] : [{ claim, holder }];
+  });
 }
