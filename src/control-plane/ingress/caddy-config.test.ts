@@ -40,8 +40,11 @@ const outline = (routes: readonly CaddyObject[]): unknown[] =>
 describe("routes", () => {
   it("for the same requests go to the service that comes first, also when the other writes its path longer", () => {
     const [first, second] = [service("web", [rule("/x")]), service("api", [rule("/x/")])];
-    const upstreams = outline(portRoutes(place([first, second]))).map(([, , upstream]) => upstream);
-    expect(upstreams).toEqual(["web.ingress.copilot.", "api.ingress.copilot.", 404]);
+    expect(outline(portRoutes(place([first, second])))).toEqual([
+      [{ path: ["/x", "/x/*"] }, "reverse_proxy", "web.ingress.copilot."],
+      [{ path: ["/x", "/x/*"] }, "reverse_proxy", "api.ingress.copilot."],
+      [{}, "static_response", 404],
+    ]);
   });
 
   it("go from the most specific to the least, whatever the order of services", () => {
