@@ -4,16 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ControlPlaneOnFakes, serviceDocument } from "../../test/fakes/control-plane-on-fakes.ts";
-
-/** A file system of one mebibyte can be mounted by root on Linux only. */
-function mountSmallDisk(folder: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { mountSmallDisk } from "../../test/fakes/small-disk.ts";
 
 /** Takes all that is left of the disk. */
 function fill(disk: string): void {

@@ -18,8 +18,8 @@ export async function explainRival(error: unknown, spec: WorkloadSpec, context: 
   });
   const own = claims.filter(({ workload }) => workload === name);
   const others = claims.filter(({ workload }) => workload !== name);
-  const conflicts = findClaimConflicts([...others, ...own], "error").filter(({ diagnostic }) =>
-    own.some(({ range }) => range === diagnostic.at),
+  const conflicts = findClaimConflicts([...others, ...own], "error").filter(
+    ({ kind, diagnostic }) => kind === "port" && own.some(({ range }) => range === diagnostic.at),
   );
   if (conflicts.length === 0) return error;
   const { code, message, hint } = error;

@@ -10,16 +10,7 @@ import { keepStream } from "./perform-source.ts";
 import type { Performer } from "./performer.ts";
 import { Runner } from "./runner.ts";
 import { Readable } from "node:stream";
-
-/** A file system of one mebibyte can be mounted by root on Linux only. */
-function mountSmallDisk(folder: string): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { mountSmallDisk } from "../../../test/fakes/small-disk.ts";
 
 let folder = "";
 let mounted = false;

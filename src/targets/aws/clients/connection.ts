@@ -50,10 +50,10 @@ class EndingHandler extends NodeHttpHandler {
 export const openHttp = ({ signal }: AwsConnection): NodeHttpHandler => new EndingHandler(signal);
 
 /** The settings that every client of the SDK is made with. */
-export const clientSettings = ({ region, credentials, userAgent, signal }: AwsConnection) => ({
-  region,
-  credentials,
-  customUserAgent: userAgent.map(([name, version]): [string, string] => [name, version]),
+export const clientSettings = (connection: AwsConnection) => ({
+  region: connection.region,
+  credentials: connection.credentials,
+  customUserAgent: connection.userAgent.map(([name, version]): [string, string] => [name, version]),
   maxAttempts: 5,
-  requestHandler: new EndingHandler(signal),
+  requestHandler: openHttp(connection),
 });

@@ -40,15 +40,12 @@ interface Call {
 /** Tries of a call, the first one among them. */
 const attempts = 5;
 
-/** Most milliseconds between two tries. */
-const longestWait = 20_000;
-
 /** Calls an action of a service that takes and gives JSON; answers with the parsed answer. `target` is e.g. `AmazonSSM.GetParameter`. */
 export function openJsonService(service: ServiceName, connection: AwsConnection): (target: string, input: object) => Promise<unknown> {
-  const send = openService(service, connection, readJsonError);
+  const send = openService(service, connection, json);
   return async (target, input) => {
     const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-    return readAnswer(await send({ headers, body: JSON.stringify(input) }), JSON.parse);
+    return readAnswer(await send({ headers, body: JSON.stringify(input) }), json.parse);
   };
 }
 
@@ -58,20 +55,20 @@ export function openQueryService(
   version: string,
   connection: AwsConnection,
 ): (action: string, input: Readonly<Record<string, string>>) => Promise<unknown> {
-  const send = openService(service, connection, readXmlError);
+  const send = openService(service, connection, query);
   return async (action, input) => {
     const body = new URLSearchParams({ Action: action, Version: version, ...input }).toString();
     const text = await send({ headers: { "content-type": "application/x-www-form-urlencoded" }, body });
-    const response = fieldOf(readAnswer(text, parseXML), `${action}Response`);
+    const response = fieldOf(readAnswer(text, query.parse), `${action}Response`);
     if (response === undefined) throw unreadable(text);
     return fieldOf(response, `${action}Result`);
   };
 }
 
 /** Reads the text of a success; throws an {@link AnswerError} when something else than the service must have written it. */
-function readAnswer(text: string, read: (text: string) => unknown): unknown {
+function readAnswer(text: string, parse: Protocol["parse"]): unknown {
   try {
-    return read(text);
+    return parse(text);
   } catch {
     throw unreadable(text);
   }
@@ -79,9 +76,45 @@ function readAnswer(text: string, read: (text: string) => unknown): unknown {
 
 const unreadable = (text: string): AnswerError => new AnswerError(unreadableAnswer, text.slice(0, 200), { httpStatusCode: 200 });
 
-type ReadError = (text: string, metadata: AnswerMetadata) => AnswerError;
+/** How answers of a service are read. */
+interface Protocol {
+  readonly parse: (text: string) => unknown;
+  /** Of the parsed answer of a failure; the code is empty where none is told. */
+  readonly failureOf: (answer: unknown) => { readonly code: string; readonly message: string };
+}
 
-function openService(service: ServiceName, connection: AwsConnection, readError: ReadError): (call: Call) => Promise<string> {
+/** Failures are e.g. `{"__type":"com.amazonaws.ssm#ParameterNotFound","message":"…"}`. */
+const json: Protocol = {
+  parse: JSON.parse,
+  failureOf: (answer) => ({
+    code: textOf(answer, "__type").replace(/^.*#/, "").replace(/:.*$/, ""),
+    message: textOf(answer, "message") || textOf(answer, "Message"),
+  }),
+};
+
+/** Failures are e.g. `<ErrorResponse><Error><Code>ValidationError</Code><Message>…</Message></Error></ErrorResponse>`. */
+const query: Protocol = {
+  parse: parseXML,
+  failureOf: (answer) => {
+    const response = fieldOf(answer, "ErrorResponse") ?? fieldOf(answer, "Response");
+    const error = fieldOf(response, "Error") ?? fieldOf(fieldOf(response, "Errors"), "Error");
+    return { code: textOf(error, "Code"), message: textOf(error, "Message") };
+  },
+};
+
+function readFailure(text: string, metadata: AnswerMetadata, { parse, failureOf }: Protocol): AnswerError {
+  const status = `HTTP ${metadata.httpStatusCode}`;
+  let answer: unknown;
+  try {
+    answer = parse(text);
+  } catch {
+    return new AnswerError(status, text.slice(0, 200), metadata);
+  }
+  const { code, message } = failureOf(answer);
+  return new AnswerError(code || status, message, metadata);
+}
+
+function openService(service: ServiceName, connection: AwsConnection, protocol: Protocol): (call: Call) => Promise<string> {
   const { region, credentials, userAgent, signal } = connection;
   const http = openHttp(connection);
   const signer = new SignatureV4({ service: services[service].prefix, region, credentials, sha256: Hash.bind(null, "sha256") });
@@ -103,7 +136,7 @@ function openService(service: ServiceName, connection: AwsConnection, readError:
     const text = Buffer.from(await streamCollector(response.body)).toString("utf8");
     const requestId = response.headers["x-amzn-requestid"];
     if (response.statusCode >= 300)
-      throw readError(text, { httpStatusCode: response.statusCode, ...(requestId === undefined ? {} : { requestId }) });
+      throw readFailure(text, { httpStatusCode: response.statusCode, ...(requestId === undefined ? {} : { requestId }) }, protocol);
     return text;
   };
   return (call) => tryAgain(() => attempt(call), signal);
@@ -116,7 +149,7 @@ async function tryAgain<T>(attempt: () => Promise<T>, signal: AbortSignal | unde
     } catch (error) {
       if (count === attempts || !mayPass(error)) throw error;
       // Waits of random length keep many programs that were refused together from coming back together.
-      await wait(Math.random() * Math.min(longestWait, 100 * 2 ** count), undefined, signal === undefined ? {} : { signal });
+      await wait(Math.random() * 100 * 2 ** count, undefined, signal === undefined ? {} : { signal });
     }
   }
 }
@@ -129,34 +162,9 @@ function mayPass(error: unknown): boolean {
   return isTransientError(seen) || isThrottlingError(seen) || isServerError(seen);
 }
 
-/** E.g. `{"__type":"com.amazonaws.ssm#ParameterNotFound","message":"…"}`. */
-const readJsonError: ReadError = (text, metadata) => {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return new AnswerError(`HTTP ${metadata.httpStatusCode}`, text.slice(0, 200), metadata);
-  }
-  const code = textOf(answer, "__type").replace(/^.*#/, "").replace(/:.*$/, "");
-  return new AnswerError(code || `HTTP ${metadata.httpStatusCode}`, textOf(answer, "message") || textOf(answer, "Message"), metadata);
-};
-
-/** E.g. `<ErrorResponse><Error><Code>ValidationError</Code><Message>…</Message></Error></ErrorResponse>`. */
-const readXmlError: ReadError = (text, metadata) => {
-  let answer: unknown;
-  try {
-    answer = parseXML(text);
-  } catch {
-    return new AnswerError(`HTTP ${metadata.httpStatusCode}`, text.slice(0, 200), metadata);
-  }
-  const response = fieldOf(answer, "ErrorResponse") ?? fieldOf(answer, "Response");
-  const error = fieldOf(response, "Error") ?? fieldOf(fieldOf(response, "Errors"), "Error");
-  return new AnswerError(textOf(error, "Code") || `HTTP ${metadata.httpStatusCode}`, textOf(error, "Message"), metadata);
-};
-
 /** A field of an answer; `undefined` where there is none. */
 export function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  if (typeof value !== "object" || value === null) return undefined;
   return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
