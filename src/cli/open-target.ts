@@ -4,6 +4,7 @@ import type { ImageRegistry } from "../images/image-registry.ts";
 import type { ImageDependencies } from "../images/provide-images.ts";
 import type { ProvideImages } from "../operations/operation-context.ts";
 import type { TargetName } from "../model/names.ts";
+import { cacheFolder } from "../platform/cache-folder.ts";
 import { nodeFiles } from "../platform/files.ts";
 import { nodeProcesses } from "../platform/processes.ts";
 import type { TargetConnection } from "./context.ts";
@@ -31,8 +32,8 @@ function lazyImages({
       import("../images/provide-images.ts"),
       import("../images/file-hashes.ts"),
     ]);
-    const cache = join(machine.variables["XDG_CACHE_HOME"] || join(machine.home, ".cache"), "copilot");
-    return createImageProvider({ docker, present, hashes: cachedFileHashes(cache, Date.now), now: () => new Date() });
+    const hashes = cachedFileHashes(cacheFolder(machine.variables, machine.home), Date.now);
+    return createImageProvider({ docker, present, hashes, now: () => new Date() });
   };
   return async (spec, options) => {
     loaded ??= load();

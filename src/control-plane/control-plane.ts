@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import { writeWhole } from "../platform/write-whole.ts";
 import { createApi } from "./api/app.ts";
 import type { Services } from "./api/services.ts";
 import { Deployments } from "./deployments/deployments.ts";
@@ -16,7 +17,7 @@ import { createLogReader } from "./logs/log-reader.ts";
 import { createTaskRunner } from "./perform/task-runner.ts";
 import { Removal } from "./removal/removal.ts";
 import { composePipelines, type PipelineModule } from "./pipelines/compose-pipelines.ts";
-import { openSecretStore, writeWhole } from "./secrets/secret-store.ts";
+import { openSecretStore } from "./secrets/secret-store.ts";
 import { sitesDirectory, type Settings } from "./settings.ts";
 import { createSiteStore } from "./sites/site-store.ts";
 import { allWorkloads } from "./state/state.ts";
@@ -176,7 +177,7 @@ async function ensureToken(file: string): Promise<string> {
   });
   if (known.trim() !== "") return known.trim();
   const token = randomBytes(32).toString("base64url");
-  await writeWhole(file, `${token}\n`);
+  await writeWhole(file, `${token}\n`, { isPrivate: true, isLasting: true });
   return token;
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { writeWhole } from "../platform/write-whole.ts";
 import type { ContextEntry } from "./build-context.ts";
 
 type FileEntry = Extract<ContextEntry, { readonly kind: "file" }>;
@@ -45,11 +46,8 @@ async function readKnown(file: string): Promise<Map<string, Known>> {
 }
 
 async function writeKnown(file: string, known: ReadonlyMap<string, Known>): Promise<void> {
-  const draft = `${file}.${process.pid}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, JSON.stringify(Object.fromEntries(known)));
-    await rename(draft, file);
+    await writeWhole(file, JSON.stringify(Object.fromEntries(known)));
   } catch {
     // Without a cache the next run only takes longer.
   }

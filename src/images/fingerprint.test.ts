@@ -102,6 +102,15 @@ describe("the fingerprint of a build", () => {
     expect(await readFile(join(folder, file), "utf8")).toBe(poisoned);
   });
 
+  it("is remembered whole where builds of one folder are looked at together", async () => {
+    const fingerprints = await Promise.all(Array.from({ length: 8 }, () => fingerprint()));
+    expect(new Set(fingerprints).size).toBe(1);
+    const folder = join(cache, "file-hashes");
+    const files = await readdir(folder);
+    expect(files).toHaveLength(1);
+    expect(JSON.parse(await readFile(join(folder, files[0] ?? ""), "utf8"))).toHaveProperty(["src/a.js"]);
+  });
+
   it("does not remember a file that was written just now", async () => {
     await fingerprintBuild({ root, workload: "api", build }, cachedFileHashes(cache, Date.now));
     await expect(readdir(join(cache, "file-hashes"))).rejects.toThrow(/ENOENT/);

@@ -19,6 +19,13 @@ test("a file where a folder has to be is told with its name", async () => {
   await expect(nodeFiles.create(path, "x")).rejects.toMatchObject(refusal);
 });
 
+test("what the system does not let be made is told", async (context) => {
+  if (process.platform !== "linux") context.skip("only Linux has /proc");
+  const refusal = { name: "Problem", code: "file-failed", message: expect.stringContaining("write /proc/nope/a.yml: ") };
+  await expect(nodeFiles.write("/proc/nope/a.yml", "x")).rejects.toMatchObject(refusal);
+  await expect(nodeFiles.create("/proc/nope/a.yml", "x")).rejects.toMatchObject(refusal);
+});
+
 test("a folder where a file has to be is told with its name", async () => {
   const folder = folderWith([]);
   mkdirSync(join(folder, "manifest.yml"));

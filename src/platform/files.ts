@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Problem } from "../model/problem.ts";
+import { makeFolder, writeWhole } from "./write-whole.ts";
 
 /** One entry of a folder. */
 export interface FolderEntry {
@@ -19,6 +20,7 @@ export interface Files {
   readonly list: (folder: string) => Promise<readonly FolderEntry[]>;
   /** Writes a file with the folders it needs; one that exists is left alone. */
   readonly create: (path: string, text: string) => Promise<"created" | "exists">;
+  /** Writes a file with the folders it needs, whole or not at all, in the place of what was there. */
   readonly write: (path: string, text: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   /** Removes a folder that has nothing in it. */
@@ -82,7 +84,7 @@ export const nodeFiles: Files = {
   },
   create: (path, text) =>
     telling(`write ${path}`, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       try {
         await writeFile(path, text, { flag: "wx" });
         return "created";
@@ -91,11 +93,7 @@ export const nodeFiles: Files = {
         throw error;
       }
     }),
-  write: (path, text) =>
-    telling(`write ${path}`, async () => {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-    }),
+  write: (path, text) => telling(`write ${path}`, () => writeWhole(path, text)),
   remove: (path) => telling(`remove ${path}`, () => rm(path, { force: true })),
   removeEmptyFolder: (path) =>
     telling(`remove ${path}`, async () => {

@@ -1,11 +1,12 @@
 import { createSocket } from "node:dgram";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { decode, encode } from "dns-packet";
 import { ensurePlatformContainer, editionLabel, platformProgram, type PlatformContainers } from "../images/platform-container.ts";
 import { ensurePlatformNetwork, platformNetworkName } from "../images/platform-network.ts";
 import { labelNames } from "../object-names.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import { namePrefix } from "../../targets/docker/instance-names.ts";
 import { pause } from "../pause.ts";
 import type { Settings } from "../settings.ts";
@@ -156,9 +157,7 @@ export class NameServer {
       const known = merged.get(environment.subnet);
       merged.set(environment.subnet, { ...environment, names: { ...known?.names, ...environment.names } });
     }
-    const file = this.#file();
-    await writeFile(`${file}.draft`, JSON.stringify({ serial: this.#serial, environments: [...merged.values()] }));
-    await rename(`${file}.draft`, file);
+    await writeWhole(this.#file(), JSON.stringify({ serial: this.#serial, environments: [...merged.values()] }));
     await this.#answered(address, this.#serial);
   }
 

@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../../model/problem.ts";
 import { EngineError, type ContainerRequest, type Engine, type EngineContainer, type EnginePort } from "../engine/engine.ts";
 import { editionLabel, ensurePlatformContainer } from "../images/platform-container.ts";
 import { ensurePlatformNetwork, platformNetworkName } from "../images/platform-network.ts";
 import { labelNames } from "../object-names.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import { namePrefix } from "../../targets/docker/instance-names.ts";
 import { pause } from "../pause.ts";
 import type { Settings } from "../settings.ts";
@@ -39,16 +40,12 @@ export const blockFolder = (sharedDirectory: string, index: number): string => j
 /** The admin socket of a block. */
 export const blockSocket = (sharedDirectory: string, index: number): string => join(blockFolder(sharedDirectory, index), "admin.sock");
 
-/** Writes a file whole or not at all. */
-export async function writeBlockFile(
+/** Writes a file of a block's folder. */
+export const writeBlockFile = (
   sharedDirectory: string,
   index: number,
   file: { readonly name: string; readonly text: string },
-): Promise<void> {
-  const path = join(blockFolder(sharedDirectory, index), file.name);
-  await writeFile(`${path}.draft`, file.text);
-  await rename(`${path}.draft`, path);
-}
+): Promise<void> => writeWhole(join(blockFolder(sharedDirectory, index), file.name), file.text);
 
 const publish = (containerPort: number, hostPort: number): EnginePort => ({
   containerPort,

@@ -1,9 +1,10 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pipeline } from "../../model/pipeline.ts";
 import { isExecutionEvent } from "../../pipelines/execution/read-event.ts";
 import { reduceExecution, type ExecutionState } from "../../pipelines/execution/state.ts";
 import type { ExecutionEvent } from "../../pipelines/execution/event.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import { Journal } from "../journal/journal.ts";
 
 /** A pipeline as it was deployed to the control plane. */
@@ -72,9 +73,7 @@ export class ExecutionStore {
   async putDefinition(definition: PipelineDefinition): Promise<void> {
     const folder = this.pipelineFolder({ application: definition.pipeline.application, name: definition.pipeline.name });
     await mkdir(folder, { recursive: true });
-    const file = join(folder, "definition.json");
-    await writeFile(`${file}.next`, JSON.stringify(definition), { mode: 0o600 });
-    await rename(`${file}.next`, file);
+    await writeWhole(join(folder, "definition.json"), JSON.stringify(definition), { isPrivate: true });
   }
 
   async deletePipeline(key: PipelineKey): Promise<void> {

@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../../model/problem.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import type { Trigger } from "../../pipelines/execution/event.ts";
 import type { ExecutionState } from "../../pipelines/execution/state.ts";
 import type {
@@ -244,9 +245,7 @@ export class Pipelines {
   }
 
   async #markSeen(pipeline: Pipeline, commit: string): Promise<void> {
-    const file = join(this.#parts.store.pipelineFolder(keyOf(pipeline)), "seen");
-    await writeFile(`${file}.next`, commit);
-    await rename(`${file}.next`, file);
+    await writeWhole(join(this.#parts.store.pipelineFolder(keyOf(pipeline)), "seen"), commit);
   }
 
   async #known(key: PipelineKey): Promise<PipelineDefinition> {

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { Problem } from "../../model/problem.ts";
+import { writeWhole } from "../../platform/write-whole.ts";
 import type { SecretWritten } from "../../targets/docker/protocol.ts";
 import type { EnvironmentKey } from "../object-names.ts";
 import type { SecretSource } from "./secret-source.ts";
@@ -45,7 +46,7 @@ export async function openSecretStore(file: string, keyFile: string): Promise<Se
         const edited = edit(values.get(place) ?? new Map());
         if (edited.size > 0) after.set(place, edited);
         else after.delete(place);
-        await writeWhole(file, JSON.stringify(sealAll(key, after)));
+        await writeWhole(file, JSON.stringify(sealAll(key, after)), { isPrivate: true, isLasting: true });
         if (edited.size > 0) values.set(place, edited);
         else values.delete(place);
       });
@@ -146,7 +147,7 @@ async function readKey(keyFile: string): Promise<Buffer> {
   const text = await readFile(keyFile, "utf8").catch(ifMissing(""));
   if (text !== "") return Buffer.from(text.trim(), "base64");
   const key = randomBytes(32);
-  await writeWhole(keyFile, `${key.toString("base64")}\n`);
+  await writeWhole(keyFile, `${key.toString("base64")}\n`, { isPrivate: true, isLasting: true });
   return key;
 }
 
@@ -155,17 +156,4 @@ function ifMissing(fallback: string): (error: NodeJS.ErrnoException) => string {
     if (error.code === "ENOENT") return fallback;
     throw error;
   };
-}
-
-/** Replaces a file in one step; only its owner can read it. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.next`;
-  const handle = await open(draft, "w", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
 }

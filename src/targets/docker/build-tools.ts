@@ -134,7 +134,12 @@ export async function ensureBuildImages(dependencies: BuildToolsDependencies): P
 
 async function listToolFiles({ programFolder, path, machine }: BuildToolsDependencies): Promise<readonly ToolFile[]> {
   const files: ToolFile[] = Object.entries(scripts).map(([name, text]) => ({ name, content: Buffer.from(text), mode: 0o755 }));
-  const programs = ["bin.js", "build-agent.js", ...(await readdir(join(programFolder, "chunks"))).map((name) => `chunks/${name}`)];
+  const programs = [
+    "bin.js",
+    "copilot.cjs",
+    "build-agent.js",
+    ...(await readdir(join(programFolder, "chunks"))).map((name) => `chunks/${name}`),
+  ];
   for (const name of programs.toSorted())
     files.push({ name: `app/${name}`, content: await readFile(join(programFolder, name)), mode: 0o644 });
   files.push({ name: "app/control-plane.js", content: await readFile(join(programFolder, "control-plane.js")), mode: 0o644 });

@@ -14,6 +14,13 @@ describe("the record of an engine", () => {
     expect(await readEngineRecord(file)).toBeUndefined();
   });
 
+  it("is one of those written, whole, where commands write it at once", async () => {
+    const file = engineRecordFile(await mkdtemp(join(tmpdir(), "record-")), "unix:///x", "default");
+    const records = Array.from({ length: 20 }, (_, port) => ({ engine: "E", port, token: "t".repeat(port) }));
+    await Promise.all(records.map((record) => writeEngineRecord(file, record)));
+    expect(records).toContainEqual(await readEngineRecord(file));
+  });
+
   it("is not believed when damaged", async () => {
     const file = join(await mkdtemp(join(tmpdir(), "record-")), "x.json");
     for (const text of ["", "{", "[]", '{"engine":"E","port":"7000","token":"t"}']) {

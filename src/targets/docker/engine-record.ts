@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../../platform/write-whole.ts";
 
 /** How a control plane that answered before is reached, kept in the user's settings so that no `docker` command is needed. */
 export interface EngineRecord {
@@ -29,12 +30,8 @@ export async function readEngineRecord(file: string): Promise<EngineRecord | und
 }
 
 /** Writes the record whole or not at all, readable by its owner only. */
-export async function writeEngineRecord(file: string, record: EngineRecord): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-  await rename(draft, file);
-}
+export const writeEngineRecord = (file: string, record: EngineRecord): Promise<void> =>
+  writeWhole(file, `${JSON.stringify(record)}\n`, { isPrivate: true });
 
 /** Forgets the record. */
 export const removeEngineRecord = (file: string): Promise<void> => rm(file, { force: true });
