@@ -44,12 +44,26 @@ describe("deploy", () => {
     expect(bench.state.deployed.get("shop/test/web")?.releases).toHaveLength(1);
   });
 
-  test("refuses two services with one route before anything begins, and names both places", async () => {
+  test("deploys two services with one route, and warns with both places", async () => {
     const bench = new CommandBench({ "copilot/web/manifest.yml": webManifest("web"), "copilot/api/manifest.yml": webManifest("api") });
     await bench.withEnvironment();
-    const { stderr } = await bench.run(["deploy", "-n", "web/1", "-n", "api/2", "--env", "test"], 1);
+    const { stderr } = await bench.run(["deploy", "-n", "web/1", "-n", "api/2", "--env", "test"]);
     expect(stderr).toContain("copilot/api/manifest.yml:4:9");
     expect(stderr).toContain("(the other claim: copilot/web/manifest.yml:4:9)");
+    expect(stderr).toContain("The one that was deployed first has it.");
+    expect([...bench.state.deployed.keys()]).toEqual(["shop/test/web", "shop/test/api"]);
+  });
+
+  test("refuses two services with one port before anything begins, and names both places", async () => {
+    const nlb = "nlb:\n  port: 5432/tcp\n  target_port: 8080\n";
+    const bench = new CommandBench({
+      "copilot/web/manifest.yml": webManifest("web", nlb),
+      "copilot/api/manifest.yml": webManifest("api", nlb).replace("path: /", "path: api"),
+    });
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["deploy", "-n", "web/1", "-n", "api/2", "--env", "test"], 1);
+    expect(stderr).toMatch(/copilot\/api\/manifest\.yml:\d+:\d+/);
+    expect(stderr).toMatch(/\(the other claim: copilot\/web\/manifest\.yml:\d+:\d+\)/);
     expect(bench.state.history).toEqual([]);
   });
 
