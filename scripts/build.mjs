@@ -1,4 +1,4 @@
-// Bundles the command line (one chunk a command) and the programs that it starts (one file each) into dist/.
+// Bundles the command line (one chunk a command), its start and the programs that it starts (one file each) into dist/.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -19,7 +19,9 @@ const groups = [
 ];
 
 /** Bundles a program; each file takes the place of the one before in one step, so that a command which runs meanwhile finds all of its parts. */
-async function bundle(name, input, codeSplitting) {
+async function bundle(name, input, options = {}) {
+  const { format = "es", groups } = options;
+  const ending = format === "cjs" ? "cjs" : "js";
   const { output } = await build({
     cwd: root,
     input: { [name]: input },
@@ -37,12 +39,13 @@ async function bundle(name, input, codeSplitting) {
     // Help is loaded late by most commands and at once by the completion of words: both are meant.
     checks: { ineffectiveDynamicImport: false },
     output: {
-      format: "es",
+      format,
+      dynamicImportInCjs: false,
       minify: true,
       comments: false,
-      entryFileNames: "[name].js",
-      chunkFileNames: "chunks/[name]-[hash].js",
-      codeSplitting,
+      entryFileNames: `[name].${ending}`,
+      chunkFileNames: `chunks/[name]-[hash].${ending}`,
+      codeSplitting: groups === undefined ? false : { groups },
     },
     write: false,
   });
@@ -58,14 +61,16 @@ async function bundle(name, input, codeSplitting) {
   return output.map(({ fileName }) => fileName);
 }
 
-const parts = await bundle("bin", "src/bin.ts", { groups });
+// The start runs the rest as CommonJS, of which Node.js lets a program keep the compiled code (docs/decisions/0096).
+const parts = await bundle("copilot", "src/copilot.ts", { format: "cjs", groups });
 for (const name of readdirSync(join(root, "dist/chunks")))
   if (!parts.includes(`chunks/${name}`)) rmSync(join(root, "dist/chunks", name), { force: true });
+await bundle("bin", "src/bin.ts");
 
-await bundle("control-plane", "src/control-plane/main.ts", false);
+await bundle("control-plane", "src/control-plane/main.ts");
 
 // The Lambda functions, which AWS deployments upload.
 execFileSync(process.execPath, ["--import", "tsx", "scripts/build-custom-resources.ts"], { cwd: root, stdio: "inherit" });
 
 // The program that runs buildspecs, in the containers of a pipeline's builds.
-await bundle("build-agent", "src/pipelines/agent/main.ts", false);
+await bundle("build-agent", "src/pipelines/agent/main.ts");

@@ -1,18 +1,12 @@
 #!/usr/bin/env node
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { commands } from "./cli/commands.ts";
-import { createContext } from "./cli/create-context.ts";
-import { runCommand } from "./cli/run-command.ts";
-import { version } from "./version.ts";
+import { cacheFolder, isOwnFolder } from "./platform/cache-folder.ts";
+import { runProgram } from "./platform/program-loader.ts";
 
-// The bundles of both programs stand side by side.
-const programFile = fileURLToPath(new URL("./control-plane.js", import.meta.url));
+const { XDG_CACHE_HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
+const keeps = !NODE_DISABLE_COMPILE_CACHE && isOwnFolder(XDG_CACHE_HOME || homedir());
+const compiled = keeps ? join(cacheFolder(process.env, homedir()), "compiled") : undefined;
 
-// The package's own pages are there without a network, and are of this version.
-const documentation = new URL("../README.md", import.meta.url).href;
-
-process.exitCode = await runCommand(
-  commands,
-  process.argv.slice(2),
-  createContext(process, { version, programFile, documentation, commands }),
-);
+process.once("exit", runProgram(fileURLToPath(new URL("./copilot.cjs", import.meta.url)), compiled));
