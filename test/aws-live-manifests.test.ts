@@ -70,6 +70,33 @@ describe("a manifest whose type nobody can read", () => {
     expect((await run(["pipeline", "package"])).stdout).toContain("CreateOrUpdate-api-test");
   });
 
+  test("of a pipeline keeps no other pipeline from being packaged, and is told where it matters", async () => {
+    const source = "source: {provider: GitHub, properties: {branch: main, repository: https://github.com/example/shop}}";
+    const pipeline = (name: string): string =>
+      `name: ${name}\nversion: 1\n${source}\nstages: [{name: test, deployments: {api: }, surprise: 1}]\n`;
+    const { run, bench } = await startAwsBench({
+      "copilot/api/manifest.yml": api,
+      "copilot/pipelines/release/manifest.yml": pipeline("release"),
+      "copilot/pipelines/folder/manifest.yml": `name: other\nversion: 1\n${source}\nstages: 7\n`,
+    });
+    const named = await run(["pipeline", "package", "--name", "release"]);
+    expect(named.stdout).toContain("CreateOrUpdate-api-test");
+    expect(named.stderr).not.toContain("folder");
+    expect(named.stderr).toContain("surprise");
+    const unnamed = await run(["pipeline", "package"]);
+    expect(unnamed.stdout).toBe(named.stdout);
+    expect(unnamed.stderr).toContain("Left out: copilot/pipelines/folder/manifest.yml:4:9");
+    const listed = await run(["pipeline", "ls", "--local"]);
+    expect(listed.stdout).toBe("release\n");
+    expect(listed.stderr).toContain("Left out: copilot/pipelines/folder/manifest.yml:4:9");
+    for (const name of ["folder", "other"])
+      expect((await run(["pipeline", "package", "--name", name], 1)).stderr).toContain("copilot/pipelines/folder/manifest.yml:4:9");
+    bench.write({ "copilot/pipelines/release/manifest.yml": "name: [" });
+    const both = (await run(["pipeline", "package"], 1)).stderr;
+    for (const place of ["copilot/pipelines/folder/manifest.yml:4:9", "copilot/pipelines/release/manifest.yml:1:"])
+      expect(both).toContain(place);
+  });
+
   test("keeps nobody from deploying another one on Docker, and is told where it matters", async () => {
     const bench = new CommandBench({ ...broken });
     await bench.withEnvironment();

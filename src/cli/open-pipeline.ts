@@ -1,5 +1,10 @@
 import { Problem } from "../model/problem.ts";
-import { listLocalPipelines, type LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
+import {
+  findLocalPipelines,
+  type FoundPipelines,
+  type LocalPipeline,
+  type UnreadablePipeline,
+} from "../operations/pipelines/local-pipelines.ts";
 import { readsLeniently, toSentence } from "../operations/load-specs.ts";
 import { userName } from "../operations/deploy-workloads.ts";
 import type { PipelineClient, PipelineDescription } from "../pipelines/pipeline-api.ts";
@@ -72,43 +77,72 @@ export async function chooseRegistered(context: CommandContext, application: str
   return context.prompts.select({ message: "Which pipeline?", flag: "--name", choices });
 }
 
-/** The pipelines of the workspace. What is only worth a warning is told on standard error. */
-export const localPipelines = (context: CommandContext, opened: OpenedApplication): Promise<readonly LocalPipeline[]> =>
-  listLocalPipelines(context.files, requireWorkspace(opened).root, {
-    lenient: readsLeniently(opened.session),
-    warn: (warning) => opened.progress.tell({ type: "notice", level: "warning", message: toSentence(warning) }),
-  });
+/** The pipelines of the workspace that can be read. The others, and what is only worth a warning, are told on standard error. */
+export async function localPipelines(context: CommandContext, opened: OpenedApplication): Promise<readonly LocalPipeline[]> {
+  const found = await findPipelines(context, opened);
+  tellUnreadable(opened, found);
+  for (const pipeline of found.pipelines) tellWarnings(opened, pipeline);
+  return found.pipelines;
+}
 
-/** The pipeline of the workspace that is named, the only one, or the one that is chosen. */
+/** The pipeline of the workspace that is named, the only one, or the one that is chosen. What is wrong with others is nobody's concern. */
 export async function selectLocalPipeline(
   context: CommandContext,
   opened: OpenedApplication,
   name: string | undefined,
 ): Promise<LocalPipeline> {
-  const local = await localPipelines(context, opened);
-  const [only] = local;
-  if (only === undefined)
+  const found = await findPipelines(context, opened);
+  const pipeline = name === undefined ? await choosePipeline(context, opened, found) : findPipeline(found, name);
+  tellWarnings(opened, pipeline);
+  return pipeline;
+}
+
+const findPipelines = (context: CommandContext, opened: OpenedApplication): Promise<FoundPipelines> =>
+  findLocalPipelines(context.files, requireWorkspace(opened).root, { lenient: readsLeniently(opened.session) });
+
+const warn = ({ progress }: OpenedApplication, message: string): void => progress.tell({ type: "notice", level: "warning", message });
+
+function tellWarnings(opened: OpenedApplication, { warnings }: LocalPipeline): void {
+  for (const warning of warnings) warn(opened, toSentence(warning));
+}
+
+function tellUnreadable(opened: OpenedApplication, { unreadable }: FoundPipelines): void {
+  for (const { complaints } of unreadable) for (const complaint of complaints) warn(opened, `Left out: ${toSentence(complaint)}`);
+}
+
+function findPipeline({ pipelines, unreadable }: FoundPipelines, name: string): LocalPipeline {
+  const found = pipelines.find((pipeline) => pipeline.name === name);
+  if (found !== undefined) return found;
+  const own = unreadable.find(({ names }) => names.includes(name));
+  if (own !== undefined) throw manifestRefused([own]);
+  const others = pipelines.map((pipeline) => pipeline.name).join(", ");
+  throw new Problem("pipeline-not-found", `look for the pipeline ${name}: the workspace has ${others === "" ? "none" : others}`, {
+    hint: `run \`copilot pipeline init --name ${name}\``,
+  });
+}
+
+async function choosePipeline(context: CommandContext, opened: OpenedApplication, found: FoundPipelines): Promise<LocalPipeline> {
+  const { pipelines, unreadable } = found;
+  const [only] = pipelines;
+  if (only === undefined) {
+    if (unreadable.length > 0) throw manifestRefused(unreadable);
     throw new Problem("no-pipeline", "look for a pipeline: the workspace has none", { hint: "run `copilot pipeline init`" });
-  if (name !== undefined) {
-    const found = local.find((pipeline) => pipeline.name === name);
-    if (found !== undefined) return found;
-    throw new Problem(
-      "pipeline-not-found",
-      `look for the pipeline ${name}: the workspace has ${local.map((pipeline) => pipeline.name).join(", ")}`,
-      {
-        hint: `run \`copilot pipeline init --name ${name}\``,
-      },
-    );
   }
-  if (local.length === 1) {
+  tellUnreadable(opened, found);
+  if (pipelines.length === 1) {
     context.terminal.err.write(`Only found one pipeline, taking ${only.name}.\n`);
     return only;
   }
   return context.prompts.select({
     message: "Which pipeline?",
     flag: "--name",
-    choices: local.map((pipeline) => ({ value: pipeline, label: pipeline.name })),
+    choices: pipelines.map((pipeline) => ({ value: pipeline, label: pipeline.name })),
   });
+}
+
+function manifestRefused(unreadable: readonly UnreadablePipeline[]): Problem {
+  const diagnostics = unreadable.flatMap(({ complaints }) => complaints);
+  return new Problem("manifest-invalid", `read ${unreadable.map(({ path }) => path).join(" and ")}: it has errors`, { diagnostics });
 }
 
 /** The execution that a flag names; the latest without one. */
