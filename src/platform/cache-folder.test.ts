@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -15,6 +15,8 @@ test("a folder is one's own when it is there and not somebody else's", (context)
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   expect(isOwnFolder(folder)).toBe(true);
   expect(isOwnFolder(join(folder, "missing"))).toBe(false);
+  symlinkSync("circle", join(folder, "circle"));
+  expect(isOwnFolder(join(folder, "circle"))).toBe(false);
   if (process.getuid?.() !== 0) context.skip("only root can give a folder to somebody else");
   chownSync(folder, 12345, 12345);
   expect(isOwnFolder(folder)).toBe(false);

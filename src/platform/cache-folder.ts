@@ -7,6 +7,10 @@ export const cacheFolder = (variables: NodeJS.ProcessEnv, home: string): string 
 
 /** Whether the folder of a user is there and this process' own: one that runs as root with the home of another neither trusts nor fills it. */
 export function isOwnFolder(folder: string): boolean {
-  const info = statSync(folder, { throwIfNoEntry: false });
-  return info !== undefined && (process.getuid === undefined || info.uid === process.getuid());
+  try {
+    const { uid } = statSync(folder);
+    return process.getuid === undefined || uid === process.getuid();
+  } catch {
+    return false;
+  }
 }
