@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openParameterStore } from "../src/targets/aws/clients/parameter-store.ts";
+import { Problem } from "../src/model/problem.ts";
 import { startAwsBench } from "./fakes/aws/aws-bench.ts";
+import { CommandBench } from "./fakes/fake-context.ts";
 
 const manifest = `name: api
 type: Backend Service
@@ -97,4 +102,51 @@ test("an application that is not there is told with the region that was asked", 
   const { stderr } = await run(["svc", "package", ...ofApi], 1);
   expect(stderr).toContain("this workspace names it, and it does not exist in us-west-2, with these credentials");
   expect(stderr).toContain("set AWS_REGION and the credentials");
+});
+
+function makeScratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "aws-settings-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const profiles = (folder: string, config: string) => {
+  writeFileSync(join(folder, "config"), config);
+  return { AWS_CONFIG_FILE: join(folder, "config"), AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") };
+};
+
+test("a profile that is not there is told with the files that were looked into and those that are", async () => {
+  const files = profiles(makeScratch(), "[profile work]\nregion = us-west-2\n[sso-session home]\nsso_region = us-west-2\n");
+  const { run } = await startAwsBench({ "copilot/api/manifest.yml": manifest }, { variables: { ...files, AWS_PROFILE: "nope" } });
+  const { stderr } = await run(["svc", "package", ...ofApi], 1);
+  expect(stderr).toContain(`the profile nope, which is in neither ${files.AWS_CONFIG_FILE} nor ${files.AWS_SHARED_CREDENTIALS_FILE}`);
+  expect(stderr).toContain("set AWS_PROFILE to one that there is (work), or run `aws configure --profile nope`");
+});
+
+test("an empty AWS_REGION is none: the region is that of the profile", async () => {
+  const files = profiles(makeScratch(), "[default]\nregion = us-west-2\n");
+  const { run } = await startAwsBench({ "copilot/api/manifest.yml": manifest }, { variables: { ...files, AWS_REGION: "" } });
+  expect((await run(["svc", "package", ...ofApi])).stdout).toContain("AWSTemplateFormatVersion");
+  const { run: without } = await startAwsBench({}, { variables: { ...profiles(makeScratch(), ""), AWS_REGION: "" } });
+  expect((await without(["app", "show"], 1)).stderr).toContain("no region is set");
+});
+
+test("without credentials the workspace of an application on AWS is told what is missing, and how it runs on Docker", async () => {
+  const bench = new CommandBench({ "copilot/.workspace": "application: shop\n" });
+  const unreachable = {
+    openTarget: () => Promise.reject(new Problem("engine-unreachable", "No Docker engine answers", { hint: "Start Docker." })),
+  };
+  for (const changes of [unreachable, {}]) {
+    const { stderr } = await bench.run(["svc", "package", ...ofApi], 1, changes);
+    expect(stderr).toContain("there are no credentials of AWS");
+    expect(stderr).toContain("run `aws configure`");
+    expect(stderr).toContain('write "target: docker" into copilot/.workspace and run `copilot app init`');
+    expect(stderr).not.toContain("Start Docker");
+  }
+  // Of another application nothing is known.
+  expect((await bench.run(["svc", "package", ...ofApi, "--app", "other"], 1)).stderr).toContain(
+    "look for the application other: it does not exist",
+  );
+  bench.write({ "copilot/.workspace": "application: shop\ntarget: docker\n" });
+  expect((await bench.run(["svc", "package", ...ofApi], 1, unreachable)).stderr).toContain("Start Docker");
 });

@@ -69,12 +69,33 @@ export async function withTarget<T>(context: CommandContext, options: OpenOption
     target = await homeTarget(context, workspace, options.target);
     connection = await unlessInterrupted(context.signal, context.openTarget(target, progress.tell));
     return await work({ workspace, ...connection, progress });
+  } catch (error) {
+    if (target !== "docker" || !isOfAws(workspace, options) || !(error instanceof Problem && notOnDocker.has(error.code))) throw error;
+    throw withoutCredentials(workspace, error);
   } finally {
     context.signal.removeEventListener("abort", onInterrupt);
     progress.close();
     connection?.session.close();
   }
 }
+
+/** Whether it is about the application of a workspace that names no target, as those of AWS do. */
+const isOfAws = (workspace: Workspace | undefined, { app, target }: OpenOptions): workspace is Workspace =>
+  workspace !== undefined && (target ?? workspace.target) === undefined && (app ?? workspace.application) === workspace.application;
+
+/** What comes out where an application does not run on this machine's Docker. */
+const notOnDocker = new Set(["docker-not-found", "engine-unreachable", "application-not-found"]);
+
+/** Without credentials it was looked for on Docker, where it could have been made too. */
+const withoutCredentials = ({ application }: Workspace, cause: Problem): Problem =>
+  new Problem(
+    "aws-credentials-missing",
+    `look for the application ${application}: its workspace is one of AWS, and there are no credentials of AWS, neither variables nor ~/.aws`,
+    {
+      cause,
+      hint: `run \`aws configure\`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION. To run it on Docker instead, write "target: docker" into copilot/.workspace and run \`copilot app init\``,
+    },
+  );
 
 /** A control plane may have to be started for a connection: whoever presses Ctrl-C meanwhile wants nothing of what comes after. */
 async function unlessInterrupted(signal: AbortSignal, opening: Promise<TargetConnection>): Promise<TargetConnection> {
