@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +69,41 @@ test("package --diff that fails before it compares ends with 2 and shows the pla
   const environment = await run(["env", "package", "--name", "test", "--diff"], 2);
   expect(environment.stderr).toContain("copilot/environments/overrides/cfn.patches.yml:2:9");
   await run(["svc", "package", ...ofApi], 1);
+});
+
+test("what stands in the place of overrides and is none is refused: the original refused it too", async () => {
+  const { run, bench } = await startAwsBench({ "copilot/api/manifest.yml": manifest, "copilot/api/overrides": "- op: remove\n" });
+  const refusal = await run(["svc", "package", ...ofApi], 1);
+  expect(refusal.stderr).toContain("read the overrides in copilot/api/overrides: it is a file, and overrides are a folder");
+  expect(refusal.stderr).toContain("make it a folder with cfn.patches.yml or cdk.json in it");
+  bench.write({ "copilot/environments/overrides/patches.yml": "- op: remove\n" });
+  expect((await run(["env", "package", "--name", "test"], 1)).stderr).toContain(
+    "read the overrides in copilot/environments/overrides: it has neither cfn.patches.yml nor cdk.json",
+  );
+});
+
+test("a file in place of addons is left aside with a warning, as the original left it without one", async () => {
+  const { run } = await startAwsBench({
+    "copilot/api/manifest.yml": manifest,
+    "copilot/api/addons": "Resources: {}\n",
+    "copilot/environments/addons": "Resources: {}\n",
+  });
+  const service = await run(["svc", "package", ...ofApi]);
+  expect(service.stdout).toContain("AWSTemplateFormatVersion");
+  expect(service.stderr).toContain("copilot/api/addons is a file, and is left aside");
+  expect((await run(["env", "package", "--name", "test"])).stderr).toContain("copilot/environments/addons is a file, and is left aside");
+});
+
+test("a template of addons that is a link counts", async () => {
+  const { run, bench } = await startAwsBench({
+    "copilot/api/manifest.yml": manifest,
+    "shared/topic.yml":
+      "Parameters: {App: {Type: String}, Env: {Type: String}, Name: {Type: String}}\nResources: {Topic: {Type: 'AWS::SNS::Topic'}}\n",
+    "copilot/api/addons/.gitkeep": "",
+  });
+  symlinkSync(join(bench.folder, "shared/topic.yml"), join(bench.folder, "copilot/api/addons/topic.yml"));
+  await run(["svc", "package", ...ofApi, "--output-dir", "out"]);
+  expect(bench.read("out/api.addons.stack.yml")).toContain("AWS::SNS::Topic");
 });
 
 test("a workload of the other kind is told as such", async () => {

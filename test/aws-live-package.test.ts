@@ -102,11 +102,13 @@ interface LivePackaging {
   readonly session: Awaited<ReturnType<typeof openAwsSession>>["session"];
 }
 
+const toReading = (root: string, session: LivePackaging["session"]) => ({ session, root, files: nodeFiles, tell: () => undefined });
+
 /** As {@link packageFromLive}, of an environment. */
 async function packageEnvironmentFromLive(packaging: Omit<LivePackaging, "manifest">): Promise<readonly string[] | undefined> {
   const { inputs, folder, environment, session } = packaging;
   const place = { application: inputs.application, name: environment.name, target: "aws" } as const;
-  const extensions = await readExtensions(environmentExtensions, folder, nodeFiles);
+  const extensions = await readExtensions(environmentExtensions, toReading(folder, session));
   try {
     const text = readFileSync(join(folder, environment.manifest), "utf8");
     const { files } = await session.packageEnvironment(place, text, { extensions });
@@ -129,7 +131,7 @@ async function packageFromLive({ inputs, folder, environment, manifest, session 
     readText: workspaceFiles(folder).text,
   });
   if (!loaded.ok) return undefined;
-  const extensions = await readExtensions(workloadExtensions(dirname(manifest).replace(/^copilot\//, "")), folder, nodeFiles);
+  const extensions = await readExtensions(workloadExtensions(dirname(manifest).replace(/^copilot\//, "")), toReading(folder, session));
   try {
     const { files } = await session.packageWorkload(loaded.value, { images: {}, envFiles: {} }, { extensions });
     return files.slice(0, 2).map(({ content }) => content);

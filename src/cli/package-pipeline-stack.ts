@@ -1,6 +1,6 @@
 import { workloadsForPipeline } from "../operations/pipelines/pipeline-workloads.ts";
 import type { LocalPipeline } from "../operations/pipelines/local-pipelines.ts";
-import { pipelineExtensions, readExtensions } from "../operations/read-extensions.ts";
+import { pipelineExtensions, readAddons, readExtensions } from "../operations/read-extensions.ts";
 import type { WorkloadPackage } from "../targets/target.ts";
 import type { CommandContext } from "./context.ts";
 import { notYet } from "./not-yet.ts";
@@ -13,10 +13,11 @@ export async function packagePipelineStack(
   { pipeline, withOverrides }: { readonly pipeline: LocalPipeline; readonly withOverrides: boolean },
 ): Promise<WorkloadPackage> {
   const { root } = requireWorkspace(opened);
-  const { session, application } = opened;
+  const { session, application, progress } = opened;
   if (session.packagePipeline === undefined) throw notYet(`compile a pipeline to a stack on ${session.target}`);
-  const [read, workloads] = await Promise.all([
-    readExtensions(pipelineExtensions(pipeline.name), root, context.files),
+  const read = withOverrides ? readExtensions : readAddons;
+  const [extensions, workloads] = await Promise.all([
+    read(pipelineExtensions(pipeline.name), { session, root, files: context.files, tell: progress.tell }),
     workloadsForPipeline(pipeline.manifest, context.files, root),
   ]);
   return session.packagePipeline({
@@ -24,6 +25,6 @@ export async function packagePipelineStack(
     manifest: pipeline.manifest,
     folder: pipeline.folder,
     workloads: workloads.map(({ name }) => name),
-    extensions: withOverrides ? read : { ...read, overrides: { kind: "none" } },
+    extensions,
   });
 }

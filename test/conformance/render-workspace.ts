@@ -4,7 +4,7 @@ import { loadAddons, printAddonTemplate } from "../../src/addons/load-addons.ts"
 import type { Addons } from "../../src/addons/load-addons.ts";
 import { loadEnvironment } from "../../src/manifest/environment/load.ts";
 import type { EnvironmentSpec } from "../../src/model/environment-spec.ts";
-import { PATCH_FILE } from "../../src/overrides/override-kind.ts";
+import { PATCH_FILE, toOverrideKind } from "../../src/overrides/override-kind.ts";
 import type { Patch } from "../../src/overrides/read-patches.ts";
 import { readPatches } from "../../src/overrides/read-patches.ts";
 import { loadPipeline } from "../../src/pipelines/manifest.ts";
@@ -67,7 +67,10 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 const patchesIn = (files: WorkspaceFiles, folder: string): readonly Patch[] => {
   const file = `${folder}/${PATCH_FILE}`;
   const text = files.text(file);
-  return text === undefined ? [] : valueOf(readPatches(file, text));
+  if (text !== undefined) return valueOf(readPatches(file, text));
+  const names = files.folder(folder).map(({ name }) => name);
+  if (names.length > 0 && toOverrideKind(names) === "none") throw new Refused(`${folder} has no overrides: ${names.join(", ")} are none`);
+  return [];
 };
 
 const addonsFiles = (addons: Addons | undefined, path: string): readonly RenderedFile[] =>

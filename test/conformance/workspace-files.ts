@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AddonFile } from "../../src/addons/load-addons.ts";
 
@@ -14,7 +14,7 @@ export interface WorkspaceFiles {
 export const workspaceFiles = (root: string): WorkspaceFiles => ({
   text: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
   folder: (path) =>
-    existsSync(join(root, path))
+    statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true
       ? readdirSync(join(root, path), { withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map(({ name }) => ({ name, path: `${path}/${name}`, content: readFileSync(join(root, path, name), "utf8") }))

@@ -43,7 +43,7 @@ export async function compareEnvironment(
   { style, allowDowngrade = false }: { readonly style: Style; readonly allowDowngrade?: boolean },
 ): Promise<Comparison> {
   const { session } = context;
-  const extensions = await readExtensions(environmentExtensions, context.root, context.files);
+  const extensions = await readExtensions(environmentExtensions, context);
   const manifest = await readEnvironmentManifest(environment, context);
   const [deployed, wanted] = await Promise.all([
     deployedEnvironment(environment, session),

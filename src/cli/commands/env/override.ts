@@ -1,5 +1,5 @@
 import { readEnvironmentManifest } from "../../../operations/deploy-environment.ts";
-import { environmentExtensions, readExtensions } from "../../../operations/read-extensions.ts";
+import { environmentExtensions, readAddons } from "../../../operations/read-extensions.ts";
 import type { CommandRun } from "../../define.ts";
 import { requireWorkspace, toOperationContext, withApplication } from "../../open-application.ts";
 import { requireTemplates, writeOverrides } from "../../write-overrides.ts";
@@ -19,10 +19,10 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
       hasEnvironment: true,
       template: async () => {
         const environment = await selectLocalEnvironment(context, opened, flags.name);
-        const manifest = await readEnvironmentManifest(environment, toOperationContext(context, opened, root));
-        const extensions = await readExtensions(environmentExtensions, root, context.files);
-        const unchanged = { ...extensions, overrides: { kind: "none" } } as const;
-        return opened.session.packageEnvironment(environment, manifest, { extensions: unchanged, allowDowngrade: true });
+        const operation = toOperationContext(context, opened, root);
+        const manifest = await readEnvironmentManifest(environment, operation);
+        const extensions = await readAddons(environmentExtensions, operation);
+        return opened.session.packageEnvironment(environment, manifest, { extensions, allowDowngrade: true });
       },
     });
   });

@@ -22,7 +22,7 @@ const packageEnvironment = (given: FlagValues<typeof flags>, context: CommandCon
       return writeComparison(comparison, context.terminal);
     }
     const manifest = await readEnvironmentManifest(environment, operation);
-    const extensions = await readExtensions(environmentExtensions, operation.root, context.files);
+    const extensions = await readExtensions(environmentExtensions, operation);
     const files = given.uploadAssets ? "uploaded" : "left-out";
     const wanted = await opened.session.packageEnvironment(environment, manifest, { extensions, files, allowDowngrade, force });
     opened.progress.close();

@@ -1,5 +1,5 @@
 import { loadSpecs } from "../../../operations/load-specs.ts";
-import { readExtensions, workloadExtensions } from "../../../operations/read-extensions.ts";
+import { readAddons, workloadExtensions } from "../../../operations/read-extensions.ts";
 import type { CommandContext } from "../../context.ts";
 import { requireWorkspace, toOperationContext, withApplication, type OpenedApplication } from "../../open-application.ts";
 import { selectEnvironment, selectLocalWorkload, verbOf } from "../../select.ts";
@@ -41,6 +41,6 @@ async function compileUnchanged(workload: LocalWorkload, { context, opened, env 
   const manifests = { manifests: [workload.manifest], application: opened.application.name, environment: environment.name };
   const [spec] = loadSpecs(manifests, operation);
   if (spec === undefined) throw new Error(`${workload.name} was read and is gone.`);
-  const extensions = await readExtensions(workloadExtensions(workload.name), operation.root, context.files);
+  const extensions = await readAddons(workloadExtensions(workload.name), operation);
   return opened.session.packageWorkload(spec, { images: {}, envFiles: {} }, { extensions, files: "named", allowDowngrade: true });
 }

@@ -42,7 +42,7 @@ const packageWorkload = (kind: "service" | "job", flags: PackageFlags, context: 
     if (flags.uploadAssets) await opened.session.uploadAssets?.(assets);
     const { session } = opened;
     const wanted = await session.packageWorkload(spec, assets, {
-      extensions: await readExtensions(workloadExtensions(spec.name), operation.root, context.files),
+      extensions: await readExtensions(workloadExtensions(spec.name), operation),
       files,
       allowDowngrade: flags.allowDowngrade,
     });
