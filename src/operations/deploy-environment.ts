@@ -7,6 +7,8 @@ import { userName } from "./deploy-workloads.ts";
 import { follow, type FollowedOutcome } from "./follow.ts";
 import { readsLeniently, toSentence } from "./load-specs.ts";
 import type { OperationContext } from "./operation-context.ts";
+import { environmentExtensions } from "./read-extensions.ts";
+import { tellUnused } from "./unused-extensions.ts";
 
 /** The manifest of an environment, checked: its text with variables filled in as it will be kept. */
 export async function readEnvironmentManifest(environment: Environment, context: OperationContext): Promise<string> {
@@ -41,6 +43,7 @@ export async function deployEnvironment(
 ): Promise<FollowedOutcome> {
   const { environment } = input;
   const manifest = await readEnvironmentManifest(environment, context);
+  await tellUnused([environmentExtensions], context);
   const events = context.session.deployEnvironment(environment, manifest, {
     user: userName(context.variables),
     signal: context.signal,

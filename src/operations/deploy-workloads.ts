@@ -11,7 +11,7 @@ import { loadSpecs } from "./load-specs.ts";
 import type { OperationContext } from "./operation-context.ts";
 import { readCommit } from "./read-commit.ts";
 import { workloadExtensions } from "./read-extensions.ts";
-import { noticesOfUnused } from "./unused-extensions.ts";
+import { tellUnused } from "./unused-extensions.ts";
 
 /** What to deploy and how. */
 export interface DeployWorkloadsInput {
@@ -49,7 +49,10 @@ export async function deployWorkloads(input: DeployWorkloadsInput, context: Oper
   // Builds take minutes and push images: not for what cannot be deployed.
   context.session.refuseDeployment?.(groups.flatMap((specs) => specs.map(({ name }) => name)).join(", "));
   const prepared = await prepareAll(groups, input, context);
-  await tellUnused(groups.flat(), context);
+  await tellUnused(
+    groups.flat().map(({ name }) => workloadExtensions(name)),
+    context,
+  );
   const { environment } = input;
   const accepted = await askAll(prepared, input);
   const options = await toDeployOptions(input, context);
@@ -94,13 +97,6 @@ async function prepareAll(
   };
   const gathered = await settleAll(groups.map((specs) => settleAll(specs.map(gather))));
   return settleAll(gathered.map((group) => settleAll(group.map(build))));
-}
-
-/** Says which files beside the manifests mean nothing on Docker. */
-async function tellUnused(specs: readonly WorkloadSpec[], { session, root, files, tell }: OperationContext): Promise<void> {
-  if (session.target !== "docker") return;
-  const notices = await Promise.all(specs.map(({ name }) => noticesOfUnused(workloadExtensions(name), root, files)));
-  for (const notice of notices.flat()) tell(notice);
 }
 
 async function askAll(

@@ -186,6 +186,19 @@ describe("what workloads bring along", () => {
       "leaves aside copilot/web/addons (what it makes, and its variables, are missing) and copilot/web/overrides.",
     ]);
   });
+
+  test("is told of environments too", async () => {
+    const bench = new CommandBench({
+      ...files,
+      "copilot/environments/addons/bucket.yml": "Resources: {}\n",
+      "copilot/environments/test/manifest.yml": "name: test\ntype: Environment\n",
+    });
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["env", "deploy", "--name", "test"]);
+    expect(stderr.match(/leaves aside .*/g)).toEqual([
+      "leaves aside copilot/environments/addons (what it makes, and its variables, are missing).",
+    ]);
+  });
 });
 
 describe("svc deploy", () => {
