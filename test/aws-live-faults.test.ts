@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openParameterStore } from "../src/targets/aws/clients/parameter-store.ts";
 import { Problem } from "../src/model/problem.ts";
 import { startAwsBench } from "./fakes/aws/aws-bench.ts";
@@ -23,7 +23,7 @@ const ofApi = ["--name", "api", "--env", "test"];
 async function startSilence(): Promise<{ readonly url: string; readonly asked: (count: number) => Promise<void> }> {
   let count = 0;
   const server = createServer(() => void (count += 1));
-  const asked = (wanted: number) => vi.waitFor(() => expect(count).toBe(wanted));
+  const asked = (wanted: number) => expect.poll(() => count).toBe(wanted);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -31,11 +31,12 @@ export async function realEngine(): Promise<{ readonly socket: string; readonly 
   if (!host.startsWith("unix://")) return "DOCKER_HOST names no unix socket of an engine";
   const socket = host.slice("unix://".length);
   if (!existsSync(socket)) return `there is no engine at ${socket}`;
-  const image = process.env["COPILOT_TEST_BASE_IMAGE"] ?? platformTag(baseImage);
-  const found = await connectEngine(socket)
-    .inspectImage(image)
-    .catch(() => undefined);
-  return found ? { socket, image } : `the engine at ${socket} does not have ${image} (COPILOT_TEST_BASE_IMAGE names another one with node)`;
+  const named = process.env["COPILOT_TEST_BASE_IMAGE"];
+  // An engine where nothing was deployed yet has no image of the platform.
+  const images = named === undefined ? [platformTag(baseImage), "node:slim"] : [named];
+  const engine = connectEngine(socket);
+  for (const image of images) if (await engine.inspectImage(image).catch(() => undefined)) return { socket, image };
+  return `the engine at ${socket} does not have ${images.join(" or ")} (COPILOT_TEST_BASE_IMAGE names another one with node)`;
 }
 
 /** A real engine, or why there is none to test with. */
@@ -58,5 +59,13 @@ function toProgram({ writes = [], exits }: Script): string {
 function healthOf({ health }: Script): Pick<ContainerRequest, "healthCheck"> {
   if (!health) return {};
   const code = health.status === "healthy" ? 0 : 1;
-  return { healthCheck: { test: ["CMD", "node", "-e", `process.exit(${code})`], interval: 1, timeout: 5, retries: 1, startPeriod: 0 } };
+  return {
+    healthCheck: {
+      test: ["CMD", "node", "-e", `process.exit(${code})`],
+      interval: Math.ceil(health.after / 1000),
+      timeout: 60,
+      retries: 1,
+      startPeriod: 0,
+    },
+  };
 }

@@ -84,11 +84,16 @@ describe.each(worlds)("%s", (_name, makeWorld) => {
     const following = follow(engine, closing.signal, (action) => actions.push(action));
     const id = await create(status, { health: { after: 100, status } });
     await engine.startContainer(id);
-    expect((await engine.inspectContainer(id))?.health).toBe("starting");
     await untilState(engine, id, (container) => container.health === status);
-    await expect.poll(() => actions, { timeout: 5000 }).toContain(`health_status: ${status}`);
+    await expect.poll(() => actions).toContain(`health_status: ${status}`);
     closing.abort();
     await following.catch(() => undefined);
+  });
+
+  test("a container that has not been checked yet is starting", async () => {
+    const id = await create("unchecked", { health: { after: 600_000, status: "healthy" } });
+    await engine.startContainer(id);
+    expect((await engine.inspectContainer(id))?.health).toBe("starting");
   });
 
   test("containers that share a namespace need its owner to run, and have no address of their own", async () => {
@@ -129,19 +134,16 @@ async function linesOf(engine: Engine, id: string, tail?: number): Promise<reado
 }
 
 async function untilLines(engine: Engine, id: string, count: number): Promise<void> {
-  await expect.poll(async () => (await linesOf(engine, id)).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(async () => (await linesOf(engine, id)).length).toBeGreaterThanOrEqual(count);
 }
 
 async function untilState(engine: Engine, id: string, is: (container: EngineContainer) => boolean): Promise<EngineContainer> {
   let last: EngineContainer | undefined;
   await expect
-    .poll(
-      async () => {
-        last = await engine.inspectContainer(id);
-        return last !== undefined && is(last);
-      },
-      { timeout: 15_000 },
-    )
+    .poll(async () => {
+      last = await engine.inspectContainer(id);
+      return last !== undefined && is(last);
+    })
     .toBe(true);
   if (!last) throw new Error("The container is gone.");
   return last;

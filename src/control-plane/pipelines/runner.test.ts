@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { build as bundle } from "rolldown";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Action, Pipeline, Stage } from "../../model/pipeline.ts";
 import type { ExecutionState } from "../../pipelines/execution/state.ts";
 import { ExecutionStore, type PipelineKey } from "./execution-store.ts";
@@ -200,13 +201,19 @@ describe("Runner", () => {
   });
 });
 
+/** The fixture as one file: it is started so often that compiling it each time would take most of the test's time. */
+async function bundleFixture(): Promise<string> {
+  const input = fileURLToPath(new URL("../../../test/fakes/killed-runner.ts", import.meta.url));
+  const file = join(await mkdtemp(join(tmpdir(), "killed-runner-")), "killed-runner.mjs");
+  await bundle({ input, platform: "node", output: { file, format: "es", codeSplitting: false } });
+  onTestFinished(() => rm(dirname(file), { recursive: true, force: true }));
+  return file;
+}
+
 /** Runs the fixture until it ends; `true` when it was killed. */
-function runFixture(boundary: number): Promise<boolean> {
+function runFixture(fixture: string, boundary: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const fixture = fileURLToPath(new URL("../../../test/fakes/killed-runner.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", fixture, root, String(boundary)], {
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = spawn(process.execPath, [fixture, root, String(boundary)], { stdio: ["ignore", "inherit", "inherit"] });
     child.on("error", reject);
     child.on("exit", (code, signal) =>
       code === 0 || signal === "SIGKILL" ? resolve(signal === "SIGKILL") : reject(new Error(`exit code ${code}`)),
@@ -216,13 +223,14 @@ function runFixture(boundary: number): Promise<boolean> {
 
 test(
   "kill -9 at every boundary of a run with 12 actions: it ends as without, and no finished action runs again",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
+    const fixture = await bundleFixture();
     let boundaries = 0;
     for (let boundary = 0; ; boundary++) {
       await rm(root, { recursive: true, force: true });
-      const killed = await runFixture(boundary);
-      if (killed) expect(await runFixture(Number.MAX_SAFE_INTEGER)).toBe(false);
+      const killed = await runFixture(fixture, boundary);
+      if (killed) expect(await runFixture(fixture, Number.MAX_SAFE_INTEGER)).toBe(false);
       const state = await new ExecutionStore(root).readExecution({ application: "shop", name: "main" }, 1);
       expect(state?.status, `boundary ${boundary}`).toBe("succeeded");
       const finished = (await readFile(join(root, "finished"), "utf8")).trim().split("\n");
