@@ -76,6 +76,7 @@ async function* programArchive(file: string): AsyncGenerator<Uint8Array> {
 
 const portTaken = /port is already allocated|address already in use|ports are not available/i;
 const nameTaken = /is already in use by container/i;
+const gone = /no such container/i;
 
 function creationArguments(start: ControlPlaneStart, port: number): readonly string[] {
   const { names } = start;
@@ -130,6 +131,8 @@ export async function startControlPlane(docker: DockerCommand, start: ControlPla
   if (started.code === 0) return "started";
   await docker(["container", "rm", "--force", id]);
   if (portTaken.test(started.stderr)) return "port-taken";
+  // Another command has waited so long for its start that it took it for one that was left behind, and made its own.
+  if (gone.test(started.stderr)) return "name-taken";
   throw new Problem("engine-refused", `The control plane could not be started: ${complaint(started)}`);
 }
 
