@@ -43,6 +43,10 @@ describe("defaults", () => {
     });
   });
 
+  test("of a name for Service Connect that is empty", () => {
+    expect(web("image: {location: x, port: 80}\nhttp: {path: /}\nnetwork: {connect: {alias: ''}}").connect).toEqual({ enabled: true });
+  });
+
   test("of App Runner", () => {
     expect(specOf("name: rd\ntype: Request-Driven Web Service\nimage: {build: a/Dockerfile, port: 80}")).toMatchObject({
       task: { cpu: 1024, memory: 2048 },

@@ -93,9 +93,10 @@ function toPlace(where: Infer<typeof placement> | undefined): NetworkPlacement["
 /** Whether a value of several forms is in its list form; `Array.isArray` does not narrow read-only lists. */
 const isList = <T>(value: readonly T[] | object): value is readonly T[] => Array.isArray(value);
 
-/** Whether Service Connect is asked for, and under which alias. */
+/** Whether Service Connect is asked for, and under which alias; an empty one stands for the workload's name. */
 export function toConnect(value: Network | undefined): { readonly enabled: boolean; readonly alias?: string } {
   const given = value?.connect;
   if (given === undefined || typeof given === "boolean") return { enabled: given ?? false };
-  return given.alias === undefined ? { enabled: false } : { enabled: true, alias: given.alias };
+  if (given.alias === undefined) return { enabled: false };
+  return given.alias === "" ? { enabled: true } : { enabled: true, alias: given.alias };
 }

@@ -28,6 +28,7 @@ describe("writeTemplate()", () => {
 
   test("prints texts of several lines as blocks and never folds a long one", () => {
     expect(written("a: 1\nb: 2\n")).toBe("key: |\n  a: 1\n  b: 2\n");
+    expect(written("a: one\u2028two\nb: 2\n")).toBe('key: "a: one\\u2028two\\nb: 2\\n"\n');
     expect(written("word ".repeat(60).trim())).toBe(`key: ${"word ".repeat(60).trim()}\n`);
   });
 

@@ -93,8 +93,8 @@ function writeAfterTagless(
   writeAfter(`${inner.indent}${key}:`, argument, inner);
 }
 
-/** A text of several lines that a block shows as it is. */
-const isBlock = (text: string): boolean => text.includes("\n") && /^[^\s\p{C}](?:[^\p{C}]|\n)*$/u.test(text);
+/** A text of several lines that a block shows as it is. YAML 1.1 ends a line at U+2028 and U+2029 too. */
+const isBlock = (text: string): boolean => text.includes("\n") && /^[^\s\p{C}](?:[^\p{C}\u2028\u2029]|\n)*$/u.test(text);
 
 function writeBlock(prefix: string, text: string, writing: Writing): void {
   const ending = /\n*$/.exec(text)?.[0].length ?? 0;

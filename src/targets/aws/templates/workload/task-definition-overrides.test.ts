@@ -49,6 +49,11 @@ describe("overrideTaskDefinition()", () => {
     });
   });
 
+  test("has no effect below a text or a reference, which nothing is below", () => {
+    const rules = ["Cpu.Units", "Cpu[-]", "ContainerDefinitions[0].Name.Deeper", "ContainerDefinitions[0].Name[-].Deeper.Still"];
+    expect(override(...rules.map((path) => [path, 1] as const))).toEqual({ ok: true, template: original });
+  });
+
   test("leaves the template that it was given alone", () => {
     const before = structuredClone(original);
     override(["ContainerDefinitions[0].Name", "other"]);
@@ -60,7 +65,7 @@ describe("overrideTaskDefinition()", () => {
       ["ContainerDefinitions[1].Name", "x"],
       ["Volumes[0].Name", "x"],
       ["Cpu..x", 1],
-      ["ContainerDefinitions[0].Name.Deeper", 1],
+      ["ContainerDefinitions.Deeper", 1],
     );
     expect(result.ok ? [] : result.diagnostics.map(({ path, message }) => [path, message])).toEqual([
       ["taskdef_overrides[0].path", expect.stringContaining("ContainerDefinitions has 1 entries")],

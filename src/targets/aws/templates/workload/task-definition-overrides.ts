@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../../../model/diagnostic.ts";
 import type { TaskDefinitionOverride } from "../../../../model/workload-spec.ts";
+import { readIntrinsic } from "../../cloudformation/intrinsics.ts";
 import { isJsonObject, toJson } from "../../cloudformation/json.ts";
 import type { Json, JsonObject } from "../../cloudformation/json.ts";
 
@@ -19,7 +20,10 @@ interface Step {
 
 class RefusedPath extends Error {}
 
-/** Applies `taskdef_overrides` in their order. A path such as `ContainerDefinitions[0].Ulimits[-].Name` makes what is missing on its way. */
+/**
+ * Applies `taskdef_overrides` in their order. A path such as `ContainerDefinitions[0].Ulimits[-].Name` makes what is missing on its way.
+ * One that leads below a text or a reference, such as `Cpu.Units`, has no effect: live applications have such paths.
+ */
 export function overrideTaskDefinition(template: JsonObject, overrides: readonly TaskDefinitionOverride[]): OverrideResult {
   const diagnostics: Diagnostic[] = [];
   let edited = template;
@@ -53,6 +57,7 @@ function put(parent: JsonObject, [step, ...rest]: readonly Step[], value: Json):
   if (step === undefined) return parent;
   const present = parent[step.key];
   if (step.entry === undefined) return { ...parent, [step.key]: putInside(present, rest, value) };
+  if (step.entry === "append" && isLeaf(present)) return parent;
   const list = listAt(present, step);
   const at = step.entry === "append" ? list.length : step.entry;
   if (at >= list.length && step.entry !== "append")
@@ -62,9 +67,18 @@ function put(parent: JsonObject, [step, ...rest]: readonly Step[], value: Json):
 
 function putInside(present: Json | undefined, rest: readonly Step[], value: Json): Json {
   if (rest.length === 0) return value;
+  if (isLeaf(present)) return present;
   if (present !== undefined && present !== null && !isJsonObject(present))
     throw new RefusedPath(`"${rest[0]?.key}" is below something that has no keys`);
   return put(present ?? {}, rest, value);
+}
+
+/** Whether nothing can be below it: a text, a number, or a reference, which templates write as a text with a tag. */
+function isLeaf(present: Json | undefined): present is Json {
+  if (present === undefined || present === null) return false;
+  if (typeof present !== "object") return true;
+  const intrinsic = readIntrinsic(present);
+  return intrinsic !== undefined && (intrinsic[0] === "Fn::GetAtt" || typeof intrinsic[1] === "string");
 }
 
 function listAt(present: Json | undefined, { key, entry }: Step): readonly Json[] {
