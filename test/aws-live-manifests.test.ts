@@ -18,6 +18,15 @@ observability:
 
 const ofApi = ["--name", "api", "--env", "test"];
 
+test("a manifest that an editor of Windows wrote gives the template of the same one without its mark", async () => {
+  const filled = `${api}variables:\n  WHERE: \${COPILOT_ENVIRONMENT_NAME}\n`;
+  const { run, bench } = await startAwsBench({ "copilot/api/manifest.yml": `\uFEFF${filled}` });
+  const marked = await run(["svc", "package", ...ofApi]);
+  expect(marked.stdout).toContain('WHERE: "test"');
+  bench.write({ "copilot/api/manifest.yml": filled });
+  expect((await run(["svc", "package", ...ofApi])).stdout).toBe(marked.stdout);
+});
+
 describe("manifests of a live application", () => {
   test("fields that nobody knows are told with their place and the likely meaning, and the template is made", async () => {
     const { run } = await startAwsBench({ "copilot/api/manifest.yml": api });

@@ -16,7 +16,7 @@ function fill(text: string, environment: Readonly<Record<string, string>> = {}) 
   return {
     data: parse(renderTree(result.root)),
     messages: result.diagnostics.map(({ message }) => message),
-    stored: storedText(text, result.changes),
+    stored: storedText(parsed.root, result.changes),
   };
 }
 
@@ -67,6 +67,15 @@ describe("the text that is stored", () => {
   test("is the written one where there are no variables", () => {
     const text = "a: 1 # why\n\nb:   [x]\n";
     expect(fill(text).stored).toBe(text);
+  });
+
+  test("is without a mark of the byte order, which changes neither places nor variables", () => {
+    expect(fill("\uFEFFa: ${B}\nb: ${B}\n", { B: "x" }).stored).toBe('a: "x"\nb: "x"\n');
+    expect(fill("\uFEFFa: 1\nb: 2\n")).toMatchObject({ data: { a: 1, b: 2 }, stored: "a: 1\nb: 2\n" });
+  });
+
+  test("has its variables filled in where a quoted text goes on at the margin", () => {
+    expect(parse(fill('a:\n  b: "one\ntwo ${B}"\n  c: ${B}\n', { B: "x" }).stored)).toEqual({ a: { b: "one two x", c: "x" } });
   });
 
   test("keeps comments and layout around what was filled in", () => {

@@ -28,7 +28,8 @@ class TooLarge extends Error {}
 export function parseYaml(name: string, text: string): Parsed {
   const refusal = refuseUnreadable(name, text);
   if (refusal !== undefined) return { ok: false, diagnostics: [refusal] };
-  const source = sourceFile(name, text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text);
+  // Editors of Windows begin a file with a mark of its byte order, which is no part of the text.
+  const source = sourceFile(name, text.replace(/^\uFEFF/, ""));
   if (looksTooDeep(source.text)) return { ok: false, diagnostics: [tooLarge(source, `it nests more than ${parseLimits.depth} levels`)] };
   const tokens = [...new Parser().parse(source.text)];
   if (deeperThan(tokens, parseLimits.depth))
@@ -40,8 +41,8 @@ export function parseYaml(name: string, text: string): Parsed {
   const first = documents[0];
   if (first === undefined) return { ok: true, root: emptyMap(source), warnings: [] };
   if (first.errors.length > 0) {
-    const indented = indentQuotedLines(text);
-    if (indented !== text) return parseYaml(name, indented);
+    const indented = indentQuotedLines(source.text);
+    if (indented !== source.text) return parseYaml(name, indented);
   }
   const errors = first.errors.map((error) => syntaxError({ source, start: error.pos[0], end: error.pos[1] }, error.message));
   const reader = new TreeReader(source);

@@ -1,10 +1,12 @@
 import type { Interpolated } from "./interpolate.ts";
 import type { Node } from "./tree.ts";
 
-/** The text of a manifest with its variables filled in, comments and layout as written: what is kept with a deployment. */
-export function storedText(text: string, changes: Interpolated["changes"]): string {
+/** The text of a manifest with its variables filled in, comments and layout as written: what is kept with a deployment. `root` is its tree. */
+export function storedText(root: Node, changes: Interpolated["changes"]): string {
+  const { source } = root.place;
+  const { text } = source;
   const ordered = changes
-    .filter(({ from }) => from.place.source.text === text)
+    .filter(({ from }) => from.place.source === source)
     .toSorted((left, right) => left.from.place.start - right.from.place.start);
   let result = "";
   let at = 0;

@@ -51,6 +51,11 @@ describe("applyPatches", () => {
     expect(JSON.stringify(result)).not.toContain("Policies");
   });
 
+  it("reads patches that an editor of Windows wrote", () => {
+    const result = patched("\uFEFF- op: add\r\n  path: /Resources/Queue\r\n  value: { Type: AWS::SQS::Queue }\r\n");
+    expect(result).toMatchObject({ Resources: { Queue: { Type: "AWS::SQS::Queue" } } });
+  });
+
   it.each([
     ["/Resources/TaskRole/Properties/Policies/-", ["One", "Two", "New"]],
     ["/Resources/TaskRole/Properties/Policies/0", ["New", "One", "Two"]],

@@ -82,7 +82,7 @@ export function resolveParsedWorkload(
   const resolved = applyEnvironment(kind, filled.root, { ...input, report: collected.report, known });
   const capabilities = kind.resolve(resolved, { name: identity.name, lenient: input.lenient === true, report: collected.report });
   if (capabilities === undefined || collected.failed()) return collected.refused();
-  const spec: WorkloadSpec = { application, environment, ...identity, manifest: storedText(input.text, filled.changes), ...capabilities };
+  const spec: WorkloadSpec = { application, environment, ...identity, manifest: storedText(parsed.root, filled.changes), ...capabilities };
   return { ok: true, value: { spec, resolved }, warnings: collected.all() };
 }
 

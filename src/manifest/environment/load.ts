@@ -63,6 +63,6 @@ export function resolveEnvironment(input: LoadEnvironmentInput): Checked<Resolve
     for (const rule of environmentRules) rule(manifest, findings);
   }
   if (manifest === undefined || collected.failed()) return collected.refused();
-  const spec = toEnvironmentSpec(manifest, { application, name: environment, manifest: storedText(input.text, filled.changes) });
+  const spec = toEnvironmentSpec(manifest, { application, name: environment, manifest: storedText(parsed.root, filled.changes) });
   return { ok: true, value: { spec, resolved: filled.root }, warnings: collected.all() };
 }

@@ -60,6 +60,6 @@ export async function findLocalPipelines(files: Files, root: string, { lenient }
 
 /** The name in a manifest that cannot be read as a whole. */
 function writtenName(text: string): readonly string[] {
-  const name = /^name:[ \t]*["']?(?<name>[\w-]+)/m.exec(text)?.groups?.["name"];
+  const name = /^\uFEFF?name:[ \t]*["']?(?<name>[\w-]+)/m.exec(text)?.groups?.["name"];
   return name === undefined ? [] : [name];
 }

@@ -22,7 +22,9 @@ const READINGS = { texts: { schema: "failsafe", logLevel: "silent" }, data: temp
 const WRITING = { lineWidth: 0, flowCollectionPadding: false } as const;
 
 /** Reads YAML or JSON. All syntax errors are reported at once. Keys that stand twice in a map are let through, as the original did. */
-export function readTemplateSource(file: string, text: string, reading: keyof typeof READINGS = "texts"): Checked<TemplateSource> {
+export function readTemplateSource(file: string, written: string, reading: keyof typeof READINGS = "texts"): Checked<TemplateSource> {
+  // Editors of Windows begin a file with a mark of its byte order, which the YAML library takes for an indentation of lists.
+  const text = written.replace(/^\uFEFF/, "");
   const lines = new LineCounter();
   const document = parseDocument(text, { ...READINGS[reading], uniqueKeys: false, lineCounter: lines });
   if (document.errors.length > 0) {
