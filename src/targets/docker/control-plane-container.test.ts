@@ -27,9 +27,9 @@ function start(): ControlPlaneStart {
 const refused = (stderr: string): DockerResult => ({ code: 1, stdout: "", stderr: `Error response from daemon: ${stderr}\n` });
 
 test("a control plane that another command took away before it was started is looked for again", async () => {
-  const gone = refused("No such container: c0ffee");
-  expect(await startControlPlane(dockerWhere({ cp: gone }), start(), 20_000)).toBe("name-taken");
-  expect(await startControlPlane(dockerWhere({ start: gone }), start(), 20_000)).toBe("name-taken");
+  const cp = { code: 1, stdout: "", stderr: 'destination "c0ffee:/" must be a directory\n' };
+  expect(await startControlPlane(dockerWhere({ cp }), start(), 20_000)).toBe("name-taken");
+  expect(await startControlPlane(dockerWhere({ start: refused("No such container: c0ffee") }), start(), 20_000)).toBe("name-taken");
 });
 
 test("a port that is taken is another outcome than an engine that refuses", async () => {

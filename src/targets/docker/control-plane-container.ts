@@ -76,7 +76,8 @@ async function* programArchive(file: string): AsyncGenerator<Uint8Array> {
 
 const portTaken = /port is already allocated|address already in use|ports are not available/i;
 const nameTaken = /is already in use by container/i;
-const gone = /no such container/i;
+/** `docker cp` takes the root of a container that is not there for something that is no folder. */
+const gone = /no such container|must be a directory/i;
 
 function creationArguments(start: ControlPlaneStart, port: number): readonly string[] {
   const { names } = start;
