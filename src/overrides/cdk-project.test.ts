@@ -14,6 +14,8 @@ class FakeMachine implements CdkMachine {
   readonly files = new Map<string, string>();
   readonly programs: Set<string>;
   failing: string | undefined;
+  /** What the installation of the project's packages leaves. */
+  installed = [`${OVERRIDE.directory}/node_modules/.bin/cdk`];
 
   constructor(programs: readonly string[], files: readonly string[] = []) {
     this.programs = new Set(programs);
@@ -23,6 +25,7 @@ class FakeMachine implements CdkMachine {
   readonly run: CdkMachine["run"] = async (program, arguments_, options) => {
     this.calls.push({ command: [program, ...arguments_].join(" "), ...options });
     if (program === this.failing) return { exitCode: 3, stdout: "" };
+    if (arguments_[0] === "install") for (const path of this.installed) this.files.set(path, "");
     const stdout = arguments_[0] === "synth" ? (this.files.get(`${options.directory}/.build/in.yml`) ?? "") : "added 200 packages";
     return { exitCode: 0, stdout };
   };
@@ -73,6 +76,21 @@ describe("runCdkProject", () => {
 
   it("says that a package manager is missing", async () => {
     await expect(runCdkProject(new FakeMachine([]), OVERRIDE, TEMPLATE)).rejects.toMatchObject({ code: "package-manager-missing" });
+  });
+
+  it.each([
+    ["npm", "`npm install --save-dev aws-cdk`"],
+    ["yarn", "`yarn add --dev aws-cdk`"],
+  ])("says where the CDK was looked for, and how %s installs it", async (manager, hint) => {
+    const machine = new FakeMachine([manager]);
+    machine.installed = [];
+    await expect(runCdkProject(machine, OVERRIDE, TEMPLATE)).rejects.toMatchObject({
+      code: "cdk-missing",
+      message: expect.stringContaining(
+        `run the CDK project in ${OVERRIDE.directory}: \`${manager} install\` left no node_modules/.bin/cdk there`,
+      ),
+      hint: expect.stringContaining(hint),
+    });
   });
 
   it.each(["npm", "node_modules/.bin/cdk"])("says that %s failed, and how", async (program) => {

@@ -37,6 +37,8 @@ const PACKAGE_MANAGERS = [
   { name: "yarn", lockFile: "yarn.lock" },
 ] as const;
 
+type PackageManager = (typeof PACKAGE_MANAGERS)[number]["name"];
+
 /** How many folders are searched for a lock file, the working directory being the first. */
 const LOCK_FILE_LEVELS = 5;
 
@@ -49,10 +51,19 @@ export async function runCdkProject(machine: CdkMachine, override: CdkOverride, 
   const where = { directory: override.directory, environment };
   const manager = await choosePackageManager(machine, override.workingDirectory);
   await succeed(machine, { program: manager, arguments: ["install"], where });
+  if (!(await machine.exists(join(override.directory, cdkProgram)))) throw withoutCdk(override.directory, manager);
   await machine.write(join(override.directory, ".build", "in.yml"), templateText);
-  const cdk = { program: join("node_modules", ".bin", "cdk"), arguments: ["synth", "--no-version-reporting"], where };
+  const cdk = { program: cdkProgram, arguments: ["synth", "--no-version-reporting"], where };
   return toOverriddenTemplate(readTemplate(await succeed(machine, cdk), "the template of the CDK project"));
 }
+
+/** Where the packages of the project put the CDK's command line, from its folder. */
+const cdkProgram = join("node_modules", ".bin", "cdk");
+
+const withoutCdk = (directory: string, manager: PackageManager): Problem =>
+  new Problem("cdk-missing", `run the CDK project in ${directory}: \`${manager} install\` left no ${cdkProgram} there`, {
+    hint: `its package.json has to name the package aws-cdk: run \`${manager === "npm" ? "npm install --save-dev" : "yarn add --dev"} aws-cdk\` in that folder`,
+  });
 
 interface Call {
   readonly program: string;
@@ -73,19 +84,19 @@ async function succeed({ run }: CdkMachine, call: Call): Promise<string> {
   );
 }
 
-async function choosePackageManager(machine: CdkMachine, from: string): Promise<string> {
-  const installed: string[] = [];
+async function choosePackageManager(machine: CdkMachine, from: string): Promise<PackageManager> {
+  const installed: PackageManager[] = [];
   for (const { name } of PACKAGE_MANAGERS) if (await machine.hasProgram(name)) installed.push(name);
   const [first, second] = installed;
   if (first === undefined) {
-    throw new Problem("package-manager-missing", "the CDK project cannot be run: neither npm nor yarn was found", {
+    throw new Problem("package-manager-missing", "the CDK project cannot be run: neither npm nor yarn is in PATH", {
       hint: "install npm (it comes with Node.js) or yarn",
     });
   }
   return second === undefined ? first : ((await nearestLockFileOwner(machine, from)) ?? first);
 }
 
-async function nearestLockFileOwner(machine: CdkMachine, from: string): Promise<string | undefined> {
+async function nearestLockFileOwner(machine: CdkMachine, from: string): Promise<PackageManager | undefined> {
   let folder = from;
   for (let level = 0; level < LOCK_FILE_LEVELS; level++) {
     for (const { name, lockFile } of PACKAGE_MANAGERS) if (await machine.exists(join(folder, lockFile))) return name;
