@@ -98,6 +98,14 @@ describe("network", () => {
     expect(resources["MountTarget3"]).toMatchObject({ Properties: { SubnetId: { Ref: "PrivateSubnet3" } } });
   });
 
+  test("a network of addresses alone has no subnets, and the endpoint of App Runner none to be in", () => {
+    const resources = resourcesOf({
+      vpc: { kind: "adjusted", cidr: "10.1.0.0/16", publicSubnetCidrs: [], privateSubnetCidrs: [], availabilityZones: [] },
+    });
+    expect(Object.keys(resources).filter((id) => /^(Public|Private)Subnet/.test(id))).toEqual([]);
+    expect(resources["AppRunnerVpcEndpoint"]).toMatchObject({ Properties: { SubnetIds: "" } });
+  });
+
   test("an imported network is used by its IDs, and nothing of it is made", () => {
     const { template } = compile({
       vpc: { kind: "imported", id: "vpc-1", publicSubnetIds: [], privateSubnetIds: ["subnet-1", "subnet-2"] },

@@ -37,7 +37,8 @@ export function appRunnerEndpoint(spec: EnvironmentSpec, network: Network): Reso
         VpcId: network.vpcId,
         SecurityGroupIds: [ref(group)],
         ServiceName: sub("com.amazonaws.${AWS::Region}.apprunner.requests"),
-        SubnetIds: network.privateSubnets,
+        // A network of a `cidr` alone has no subnets. Its stack has never come to be, and its template stays what it was: with nothing here.
+        SubnetIds: network.privateSubnets.length === 0 ? "" : network.privateSubnets,
       },
       { description: "The endpoint by which the environment reaches private App Runner services", condition },
     ),
