@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -26,6 +26,15 @@ test("a write that is refused leaves what was there, and no draft", async () => 
   await expect(writeWhole(join(folder, "taken"), "x")).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
   expect(readdirSync(folder)).toEqual(["taken"]);
   expect(readFileSync(join(folder, "taken", "inside"), "utf8")).toBe("kept");
+});
+
+test("a link leads to the same file as before, which has the new text", async () => {
+  const folder = makeScratch();
+  writeFileSync(join(folder, "file"), "old");
+  symlinkSync("file", join(folder, "link"));
+  await writeWhole(join(folder, "link"), "new");
+  expect(lstatSync(join(folder, "link")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, "file"), "utf8")).toBe("new");
 });
 
 test("what is private is its owner's alone", async (context) => {

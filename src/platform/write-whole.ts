@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, open, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** How a file is written. */
@@ -12,11 +12,13 @@ export interface WriteOptions {
 
 /**
  * Writes a file whole or not at all, with the folders that it needs: whoever reads meanwhile finds what was there before, a kill half way leaves
- * that too, and of several at once one wins. Rejects with the system's error, and then leaves nothing behind.
+ * that too, and of several at once one wins. A link stays, and the file that it leads to is written. Rejects with the system's error, and then
+ * leaves nothing behind.
  */
 export async function writeWhole(file: string, text: string, { isPrivate = false, isLasting = false }: WriteOptions = {}): Promise<void> {
   await makeFolder(dirname(file), isPrivate ? 0o700 : 0o777);
-  const draft = `${file}.${randomBytes(6).toString("hex")}.draft`;
+  const place = await realpath(file).catch(() => file);
+  const draft = `${place}.${randomBytes(6).toString("hex")}.draft`;
   try {
     const handle = await open(draft, "wx", isPrivate ? 0o600 : 0o666);
     try {
@@ -25,7 +27,7 @@ export async function writeWhole(file: string, text: string, { isPrivate = false
     } finally {
       await handle.close();
     }
-    await rename(draft, file);
+    await rename(draft, place);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
