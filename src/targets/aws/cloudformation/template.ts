@@ -27,8 +27,14 @@ export interface CustomResource extends ResourceAttributes {
   readonly Properties: { readonly ServiceToken: Text } & JsonObject;
 }
 
+/** The endpoint of a network without subnets, with nothing where they would be: what templates have always had, though no stack comes of it. */
+export interface EndpointWithoutSubnets extends ResourceAttributes {
+  readonly Type: "AWS::EC2::VPCEndpoint";
+  readonly Properties: Omit<ResourceProperties["AWS::EC2::VPCEndpoint"], "SubnetIds"> & { readonly SubnetIds: "" };
+}
+
 /** Any resource of a template. */
-export type Resource = { [T in ResourceType]: AwsResource<T> }[ResourceType] | CustomResource;
+export type Resource = { [T in ResourceType]: AwsResource<T> }[ResourceType] | EndpointWithoutSubnets | CustomResource;
 
 /** An input of a template. */
 export interface Parameter {

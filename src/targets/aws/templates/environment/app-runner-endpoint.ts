@@ -1,6 +1,6 @@
 import { ref, sub } from "../../cloudformation/intrinsics.ts";
 import { resource } from "../../cloudformation/template.ts";
-import type { Resources } from "../../cloudformation/template.ts";
+import type { Resource, Resources } from "../../cloudformation/template.ts";
 import type { EnvironmentSpec } from "../../../../model/environment-spec.ts";
 import type { Network } from "./network.ts";
 
@@ -30,17 +30,22 @@ export function appRunnerEndpoint(spec: EnvironmentSpec, network: Network): Reso
       },
       { condition },
     ),
-    AppRunnerVpcEndpoint: resource(
-      "AWS::EC2::VPCEndpoint",
-      {
-        VpcEndpointType: "Interface",
-        VpcId: network.vpcId,
-        SecurityGroupIds: [ref(group)],
-        ServiceName: sub("com.amazonaws.${AWS::Region}.apprunner.requests"),
-        // A network of a `cidr` alone has no subnets. Its stack has never come to be, and its template stays what it was: with nothing here.
-        SubnetIds: network.privateSubnets.length === 0 ? "" : network.privateSubnets,
-      },
-      { description: "The endpoint by which the environment reaches private App Runner services", condition },
-    ),
+    AppRunnerVpcEndpoint: endpoint(network),
   };
+}
+
+/** A network of a `cidr` alone has no subnets to be in. */
+function endpoint(network: Network): Resource {
+  const made = resource(
+    "AWS::EC2::VPCEndpoint",
+    {
+      VpcEndpointType: "Interface",
+      VpcId: network.vpcId,
+      SecurityGroupIds: [ref(group)],
+      ServiceName: sub("com.amazonaws.${AWS::Region}.apprunner.requests"),
+      SubnetIds: network.privateSubnets,
+    },
+    { description: "The endpoint by which the environment reaches private App Runner services", condition },
+  );
+  return network.privateSubnets.length > 0 ? made : { ...made, Properties: { ...made.Properties, SubnetIds: "" } };
 }
