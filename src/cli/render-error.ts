@@ -38,8 +38,10 @@ export async function renderError(thrown: unknown, options: ErrorOptions): Promi
   }
   const { style } = options;
   const lines = problem.diagnostics.length === 0 ? [] : [await renderPlaces(problem.diagnostics, options)];
-  lines.push(`${style.red("✘")} ${problem.message}`);
-  if (problem.hint !== undefined) lines.push(`  ${style.faint("→")} ${problem.hint}`);
+  for (const { message, hint } of problem.parts.length === 0 ? [problem] : problem.parts) {
+    lines.push(`${style.red("✘")} ${message}`);
+    if (hint !== undefined) lines.push(`  ${style.faint("→")} ${hint}`);
+  }
   if (options.debug && error instanceof Error && error.stack !== undefined) lines.push(style.faint(error.stack));
   return { text: `${lines.join("\n")}\n`, exitCode };
 }

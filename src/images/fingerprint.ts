@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { settleAll } from "../model/settle-all.ts";
 import type { ImageBuild } from "../model/workload-spec.ts";
 import { listBuildContext, readDockerfile } from "./build-context.ts";
 import type { FileHashes } from "./file-hashes.ts";
@@ -21,7 +22,7 @@ export interface FingerprintedBuild {
 export async function fingerprintBuild({ root, build, platform, workload }: FingerprintedBuild, hashes: FileHashes): Promise<string> {
   const context = join(root, build.context);
   const dockerfile = join(root, build.dockerfile);
-  const [text, entries] = await Promise.all([readDockerfile(dockerfile, workload), listBuildContext(context, dockerfile)]);
+  const [text, entries] = await settleAll([readDockerfile(dockerfile, workload), listBuildContext(context, dockerfile)]);
   const files = entries.filter((entry) => entry.kind === "file");
   const contents = await hashes.of(context, files);
   const hash = createHash("sha256");

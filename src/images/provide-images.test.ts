@@ -69,6 +69,20 @@ const options = (tell: (event: StepProgress | Notice) => void = () => undefined)
 });
 
 describe("images of a workload", () => {
+  it("are told all at once where several Dockerfiles are missing", async () => {
+    const provide = createImageProvider({ ...fakeDocker(), hashes, now: () => new Date(0) });
+    const lacking = (name: string): ContainerSpec => ({
+      ...built,
+      name,
+      image: { kind: "build", build: { dockerfile: `api/${name}.Dockerfile`, context: "api", args: {}, cacheFrom: [] } },
+    });
+    const task = sampleTask({ containers: [built, lacking("proxy"), lacking("agent")] });
+    await expect(provide({ ...spec("test"), task }, options())).rejects.toMatchObject({
+      code: "dockerfile-missing",
+      message: expect.stringMatching(/proxy\.Dockerfile\n.*agent\.Dockerfile$/),
+    });
+  });
+
   it("are built once for several environments, and not again while the engine has them", async () => {
     const engine = fakeDocker();
     const dependencies = { ...engine, hashes, now: () => new Date(0) };

@@ -1,4 +1,5 @@
 import type { Notice, StepProgress } from "../model/deployment.ts";
+import { settleAll } from "../model/settle-all.ts";
 import type { ContainerSpec, WorkloadSpec } from "../model/workload-spec.ts";
 import type { DockerCommand } from "../targets/docker/docker-command.ts";
 import { toEnginePlatform } from "../targets/docker/compile/engine-platform.ts";
@@ -87,12 +88,12 @@ export function createImageProvider(dependencies: ImageDependencies): ImageProvi
 
   return async (spec, options) => {
     const containers = spec.task?.containers ?? [];
-    const found = await Promise.all(containers.map((container) => toImageToBuild(spec, container, { root: options.root, hashes })));
+    const found = await settleAll(containers.map((container) => toImageToBuild(spec, container, { root: options.root, hashes })));
     const wanted = found.filter((image) => image !== undefined);
     if (options.build && wanted.length > 0) {
       const references = wanted.map(({ reference }) => reference);
       const there = await present(references);
-      await Promise.all(wanted.filter(({ reference }) => !there.has(reference)).map((image) => buildOnce(image, options)));
+      await settleAll(wanted.filter(({ reference }) => !there.has(reference)).map((image) => buildOnce(image, options)));
       await tagAll(references, options.tag);
     }
     const named = containers.map((container, index) => [

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { join } from "node:path";
 import { Problem } from "../model/problem.ts";
+import { settleAll } from "../model/settle-all.ts";
 import type { ContainerSpec, WorkloadSpec } from "../model/workload-spec.ts";
 import { toEnginePlatform } from "../targets/docker/compile/engine-platform.ts";
 import { complaint, type DockerCommand, type DockerResult } from "../targets/docker/docker-command.ts";
@@ -54,7 +55,7 @@ export function createImagePusher(dependencies: PushDependencies): ImageProvider
     await requireEngine(spec, docker);
     const repository = images[0]?.repository ?? "";
     await logIn({ host: repository.split("/")[0] ?? "", credentials: () => registry.credentials(spec) }, dependencies, options.signal);
-    const references = await Promise.all(images.map((image) => buildAndPush(image, { dependencies, options })));
+    const references = await settleAll(images.map((image) => buildAndPush(image, { dependencies, options })));
     return Object.fromEntries(images.map(({ choice }, index) => [choice.container, references[index] ?? ""]));
   };
 }
@@ -77,7 +78,7 @@ async function planImages(
     if (container.image.kind !== "build") return [];
     const { build } = container.image;
     const dockerfile = join(options.root, build.dockerfile);
-    await Promise.all([readDockerfile(dockerfile, spec.name), listBuildContext(join(options.root, build.context), dockerfile)]);
+    await settleAll([readDockerfile(dockerfile, spec.name), listBuildContext(join(options.root, build.context), dockerfile)]);
     const choice: TagChoice = {
       isMain: container.name === spec.name,
       container: container.name,
@@ -93,7 +94,7 @@ async function planImages(
     const image = { root: options.root, build, reference, alsoKnownAs, labels, ...(platform === undefined ? {} : { platform }) };
     return [{ repository, choice, image }];
   });
-  return (await Promise.all(planned)).flat();
+  return (await settleAll(planned)).flat();
 }
 
 /** Without a platform a task runs on linux and x86: other machines have to be told so, or they build for themselves. */

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import type { Environment } from "../model/application.ts";
 import type { WorkloadSpec } from "../model/workload-spec.ts";
 import { isJobType } from "../model/names.ts";
+import { settleAll } from "../model/settle-all.ts";
 import type { ManifestFile } from "../state/workspace.ts";
 import type { DeployOptions, WorkloadAssets } from "../targets/target.ts";
 import { explainRival } from "./explain-rival.ts";
@@ -128,15 +129,6 @@ async function deployOne(
   } catch (error) {
     throw await explainRival(error, spec, context);
   }
-}
-
-/** Waits for all; the first failure is thrown only when none is under way any more. */
-async function settleAll<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
-  const settled = await Promise.allSettled(work);
-  return settled.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
 }
 
 async function toDeployOptions(input: DeployWorkloadsInput, context: OperationContext): Promise<DeployOptions> {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Problem } from "../model/problem.ts";
+import { settleAll } from "../model/settle-all.ts";
 import type { SiteSpec, WorkloadSpec } from "../model/workload-spec.ts";
 import type { Files } from "../platform/files.ts";
 import type { PackageOptions, SiteAssets, WorkloadAssets } from "../targets/target.ts";
@@ -23,7 +24,7 @@ export async function gatherAssets(
   const { root, files, provideImages, session, signal, tell } = context;
   // A template that leaves files out can be made before they are: pipelines look at it, and people whose env files are elsewhere.
   const isNeedless = said === "left-out" && session.target === "aws";
-  const [images, envFiles, site] = await Promise.all([
+  const [images, envFiles, site] = await settleAll([
     spec.task === undefined ? {} : provideImages(spec, { ...options, root, signal, tell }),
     isNeedless ? {} : readEnvFiles(spec, root, files),
     isNeedless || spec.site === undefined ? undefined : readSite(spec.site, root),
@@ -45,7 +46,7 @@ export async function readEnvFiles(
 ): Promise<Readonly<Record<string, string>>> {
   const named = [...(spec.task?.containers ?? []), ...(spec.task?.logRouter === undefined ? [] : [spec.task.logRouter])];
   const paths = [...new Set(named.flatMap(({ envFile }) => (envFile === undefined ? [] : [envFile])))];
-  const entries = await Promise.all(
+  const entries = await settleAll(
     paths.map(async (path) => {
       const text = await files.readText(join(root, path));
       if (text === undefined)

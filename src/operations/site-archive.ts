@@ -5,6 +5,7 @@ import { basename, join, posix, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { pack } from "tar-stream";
 import { Problem } from "../model/problem.ts";
+import { settleAll } from "../model/settle-all.ts";
 import type { SiteSpec } from "../model/workload-spec.ts";
 import type { SiteAssets } from "../targets/target.ts";
 
@@ -26,7 +27,7 @@ export async function createSiteArchive(site: SiteSpec, root: string): Promise<S
 
 async function listSiteFiles(site: SiteSpec, root: string): Promise<readonly SiteFile[]> {
   const found = new Map<string, SiteFile>();
-  for (const entry of site.files) for (const file of await listEntry(entry, root)) found.set(file.key, file);
+  for (const file of (await settleAll(site.files.map((entry) => listEntry(entry, root)))).flat()) found.set(file.key, file);
   return [...found.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 

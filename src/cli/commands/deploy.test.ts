@@ -164,6 +164,48 @@ describe("what workloads bring along", () => {
     expect(ended).toEqual([]);
   });
 
+  test("is told all at once, each with its own hint, where several are missing", async () => {
+    const bench = new CommandBench({
+      "copilot/web/manifest.yml": webManifest("web", "env_file: none.env\n"),
+      "copilot/api/manifest.yml": webManifest("api", "env_file: neither.env\nsidecars: {s: {image: x, env_file: side.env}}\n").replace(
+        "path: /",
+        "path: api",
+      ),
+      "copilot/guide/manifest.yml":
+        "name: guide\ntype: Static Site\nfiles: [{source: gone, destination: a}, {source: lost, destination: b}]\n",
+    });
+    await bench.withEnvironment();
+    const { stderr } = await bench.run(["deploy", "--all", "--env", "test"], 1);
+    for (const path of ["none.env of web", "neither.env of api", "side.env of api", "gone is not there", "lost is not there"])
+      expect(stderr).toContain(path);
+    expect(stderr.match(/→ correct env_file/g)).toHaveLength(3);
+    expect(stderr.match(/→ correct files.source/g)).toHaveLength(2);
+    const inJson = await bench.run(["deploy", "--all", "--env", "test", "--json"], 1);
+    const { error } = JSON.parse(inJson.stderr.slice(inJson.stderr.indexOf("{")));
+    expect(error).toMatchObject({
+      code: "several-problems",
+      hint: "correct env_file in the manifest\ncorrect files.source in the manifest",
+    });
+  });
+
+  test("is refused with all reasons, and their hints, where several deployments are", async () => {
+    const bench = new CommandBench(files);
+    await bench.withEnvironment();
+    const openTarget: CommandContext["openTarget"] = async (...args) => {
+      const { session, ...rest } = await bench.context.openTarget(...args);
+      const deployWorkload: typeof session.deployWorkload = (spec, ...more) => {
+        if (spec.name === "report") return session.deployWorkload(spec, ...more);
+        throw new Problem("secret-missing", `deploy ${spec.name}: it has no secret`, {
+          hint: `run \`copilot secret init\` for ${spec.name}`,
+        });
+      };
+      return { ...rest, session: { ...session, deployWorkload } };
+    };
+    const { stderr } = await bench.run(["deploy", "--all", "--env", "test"], 1, { openTarget });
+    for (const name of ["api", "web"])
+      expect(stderr).toContain(`✘ deploy ${name}: it has no secret\n  → run \`copilot secret init\` for ${name}\n`);
+  });
+
   test("is built to its end when another build fails, and nothing is deployed", async () => {
     const bench = new CommandBench(files);
     await bench.withEnvironment();
