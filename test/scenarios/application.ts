@@ -1,9 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { inject, onTestFinished } from "vitest";
 import { checkJsonOutput } from "../fixtures/check-json-output.ts";
 
@@ -51,6 +53,8 @@ function checked(args: readonly string[], run: Run): Run {
   return run;
 }
 
+/** Names that no other run on the engine has. */
+const run = randomBytes(3).toString("hex");
 let made = 0;
 
 /** A folder with an application of its own, which is deleted with everything on the engine when the test ends. */
@@ -59,7 +63,7 @@ export class Application {
   readonly folder: string;
 
   constructor(files: Readonly<Record<string, string>> = {}) {
-    this.name = `s${process.pid.toString(36)}${(made++).toString(36)}x`;
+    this.name = `s${run}${(made++).toString(36)}x`;
     this.folder = mkdtempSync(join(tmpdir(), "copilot-application-"));
     this.write(files);
     onTestFinished(async () => {
@@ -153,28 +157,31 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Asks an address of this machine; names under `.localhost` are taken for loopback, whatever the resolver knows. */
-export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+/**
+ * Asks an address of this machine; names under `.localhost` are taken for loopback, whatever the resolver knows. Fails when nothing comes
+ * for so many seconds.
+ */
+export function get(url: string, seconds = 10): Promise<Answer> {
   const { hostname, port, pathname, search, host } = new URL(url);
   const local = hostname.endsWith(".localhost") ? "127.0.0.1" : hostname;
   return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: local, port: port || 80, path: pathname + search, headers: { host, ...headers }, agent: false },
-      (response) => {
-        let body = "";
-        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
-        response.on("error", reject);
-      },
-    );
-    asked.setTimeout(10_000, () => asked.destroy(new Error(`${url} did not answer in 10 s`)));
+    const asked = request({ host: local, port: port || 80, path: pathname + search, headers: { host }, agent: false }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+      response.on("error", reject);
+    });
+    asked.setTimeout(seconds * 1000, () => asked.destroy(new Error(`${url} did not answer in ${seconds} s`)));
     asked.on("error", reject);
     asked.end();
   });
 }
 
+/** Seconds after which nothing is waited for any more: long, since only a failing test ever waits so long. */
+const patience = 180;
+
 /** Resolves with the first value that passes, asked again until the deadline; rejects with the last answer then. */
-export async function eventually<T>(ask: () => Promise<T>, passes: (value: T) => boolean, seconds = 30): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, passes: (value: T) => boolean, seconds = patience): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
   do {
@@ -188,6 +195,38 @@ export async function eventually<T>(ask: () => Promise<T>, passes: (value: T) =>
     await new Promise((resolve) => setTimeout(resolve, 100));
   } while (Date.now() < deadline);
   throw new Error(`Not within ${seconds} s. Last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+}
+
+/** How long something took, in milliseconds. */
+export interface Timing {
+  readonly took: number;
+  /** The longest that the engine took meanwhile to run a container that does nothing: a bar for what a busy machine can do. */
+  readonly pace: number;
+}
+
+/** Times something, beside which the engine runs containers that do nothing, one after the other. */
+export async function timed(work: () => Promise<unknown>): Promise<Timing> {
+  const over = new AbortController();
+  const pacing = (async () => {
+    let longest = 0;
+    do longest = Math.max(longest, await idleRun());
+    while (!over.signal.aborted);
+    return longest;
+  })();
+  const begun = performance.now();
+  try {
+    await work();
+  } finally {
+    over.abort();
+  }
+  const took = performance.now() - begun;
+  return { took, pace: await pacing };
+}
+
+async function idleRun(): Promise<number> {
+  const begun = performance.now();
+  await promisify(execFile)("docker", ["run", "--rm", "node:slim", "true"]);
+  return performance.now() - begun;
 }
 
 /** Lines that `docker` prints. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -26,7 +27,7 @@ else {
 }
 `;
 
-const names = toInstanceNames(`boot-${process.pid}`);
+const names = toInstanceNames(`boot-${randomBytes(3).toString("hex")}`);
 let folder = "";
 let calls = 0;
 

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +25,7 @@ const script = (name: string, environment: NodeJS.ProcessEnv): void =>
 export default function setup(project: TestProject): () => void {
   const home = mkdtempSync(join(tmpdir(), "copilot-scenarios-"));
   const own = {
-    COPILOT_INSTANCE: `test-${process.pid}`,
+    COPILOT_INSTANCE: `test-${randomBytes(3).toString("hex")}`,
     XDG_CONFIG_HOME: join(home, "config"),
     XDG_STATE_HOME: join(home, "state"),
     XDG_CACHE_HOME: join(home, "cache"),

@@ -1,6 +1,10 @@
 import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Application, docker, echoManifest, echoService, eventually, get, leftovers } from "./application.ts";
+import { readEngineEndpoint } from "../../src/targets/docker/engine-endpoint.ts";
+import { HeldEngine } from "./held-engine.ts";
 
 /** What a command that was started wrote, and how it ends. */
 function watch(child: ChildProcess): { readonly text: () => string; readonly ended: Promise<number | null> } {
@@ -105,11 +109,15 @@ describe("Ctrl-C in deploy --all", () => {
 });
 
 describe("Ctrl-C while the control plane starts", () => {
-  test("ends the command without doing anything more, and the next one works", async () => {
+  test("ends the command without doing anything more, and the next one works", async (context) => {
+    const { host } = await readEngineEndpoint({ variables: process.env, home: homedir(), platform: process.platform });
+    if (!host.startsWith("unix://")) return context.skip("the engine has no socket here to stand before");
     const application = new Application();
-    const instance = `interrupted-${process.pid}`;
-    const variables = { COPILOT_INSTANCE: instance };
-    onTestFinished(() => {
+    const instance = `interrupted-${randomBytes(3).toString("hex")}`;
+    const engine = await HeldEngine.before(host.slice("unix://".length));
+    const variables = { COPILOT_INSTANCE: instance, DOCKER_HOST: engine.host };
+    onTestFinished(async () => {
+      await engine.close();
       const ids = docker("ps", "--all", "--quiet", "--filter", `label=copilot.instance=${instance}`);
       if (ids.length > 0) docker("rm", "--force", ...ids);
       for (const kind of ["volume", "network"]) {
@@ -119,11 +127,10 @@ describe("Ctrl-C while the control plane starts", () => {
     });
     const child = application.start(["app", "init", application.name, "--target", "docker"], variables);
     const command = watch(child);
-    await eventually(
-      async () => docker("ps", "--all", "--quiet", "--filter", `label=copilot.instance=${instance}`),
-      (containers) => containers.length > 0,
-    );
+    await engine.held;
+    expect(docker("ps", "--all", "--quiet", "--filter", `label=copilot.instance=${instance}`)).toHaveLength(1);
     child.kill("SIGINT");
+    engine.release();
     expect(await command.ended).toBe(130);
     expect(command.text()).not.toContain("Created");
     expect(application.listing()).toEqual([]);

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -202,41 +202,53 @@ stages: [{name: test}]
 });
 
 describe("durability", () => {
-  test(
-    "a control plane killed in the middle of each kind of action goes on, and finished actions do not run again",
-    { timeout: 300_000 },
-    async () => {
-      const application = new ReleasedApplication(echoService("web"));
-      await application.withPipeline(`  - name: test
+  test("a control plane killed in the middle of each kind of action goes on, and finished actions do not run again", async () => {
+    const application = new ReleasedApplication(echoService("web"));
+    await application.withPipeline(`  - name: test
     requires_approval: true
     pre_deployments:
       before: { buildspec: before.yml }
     post_deployments:
       after: { buildspec: after.yml }`);
-      const slow = "version: 0.2\nphases: {build: {commands: ['echo begun', 'sleep 3', 'echo finished']}}\n";
-      application.commit("Slow actions", { "before.yml": slow, "after.yml": slow });
-      application.push();
-      const killed: string[] = [];
-      for (const action of ["Build", "ApprovePromotionTo-test", "before", "CreateOrUpdate-web-test", "after"]) {
-        const state = await application.until(1, (now) => actionOf(now, action).status !== "pending" || hasEnded(now));
-        if (actionOf(state, action).status === "in-progress") {
-          docker("kill", "--signal", "KILL", controlPlane());
-          killed.push(action);
-        }
-        await application.until(1, (now) => actionOf(now, action).status !== "pending");
-        if (action === "ApprovePromotionTo-test") await application.copilot(["pipeline", "approve", "--name", "release"]);
-        await application.until(1, (now) => actionOf(now, action).status === "succeeded" || hasEnded(now));
+    // Builds wait for a file, so that each of them is seen under way however fast they are.
+    const gate = "until test -e /go; do sleep 0.2; done";
+    const gated = `version: 0.2\nphases: {build: {commands: ['echo begun', '${gate}', 'echo finished']}}\n`;
+    const buildspec = "copilot/pipelines/release/buildspec.yml";
+    application.commit("Gated actions", {
+      "before.yml": gated,
+      "after.yml": gated,
+      [buildspec]: application.read(buildspec).replace("commands:", `commands:\n      - ${gate}`),
+    });
+    application.push();
+    const instance = ["--filter", `label=copilot.instance=${inject("environment")["COPILOT_INSTANCE"] ?? ""}`];
+    const openGates = (): void =>
+      docker("ps", "--quiet", ...instance, "--filter", "label=copilot.role=build").forEach((id) =>
+        // One that has just been replaced cannot be entered any more.
+        spawnSync("docker", ["exec", id, "sh", "-c", ": > /go"]),
+      );
+    const killed: string[] = [];
+    for (const action of ["Build", "ApprovePromotionTo-test", "before", "CreateOrUpdate-web-test", "after"]) {
+      const state = await application.until(1, (now) => actionOf(now, action).status !== "pending" || hasEnded(now));
+      if (actionOf(state, action).status === "in-progress") {
+        docker("kill", "--signal", "KILL", controlPlane());
+        killed.push(action);
       }
-      const state = await application.until(1, hasEnded);
-      expect(state.status).toBe("succeeded");
-      expect(killed).toContain("Build");
-      expect(state.stages.flatMap(({ actions }) => actions.map(({ attempts }) => attempts))).toEqual([1, 1, 1, 1, 1, 1]);
-      const finished = (await application.logs("--action", "before"))
-        .split("\n")
-        .filter((line) => line === "DeployTo-test/before finished");
-      expect(finished).toHaveLength(1);
-    },
-  );
+      if (action === "ApprovePromotionTo-test") {
+        await application.until(1, waitsForApproval);
+        await application.copilot(["pipeline", "approve", "--name", "release"]);
+      }
+      await application.until(1, (now) => {
+        openGates();
+        return actionOf(now, action).status === "succeeded" || hasEnded(now);
+      });
+    }
+    const state = await application.until(1, hasEnded);
+    expect(state.status).toBe("succeeded");
+    expect(killed).toEqual(expect.arrayContaining(["Build", "ApprovePromotionTo-test", "before", "after"]));
+    expect(state.stages.flatMap(({ actions }) => actions.map(({ attempts }) => attempts))).toEqual([1, 1, 1, 1, 1, 1]);
+    const finished = (await application.logs("--action", "before")).split("\n").filter((line) => line === "DeployTo-test/before finished");
+    expect(finished).toHaveLength(1);
+  });
 });
 
 describe("secrets", () => {

@@ -69,8 +69,8 @@ ${stages}`,
   }
 
   /** The state of an execution once it has come to what is wanted. */
-  until(number: number, passes: (state: ExecutionState) => boolean, seconds = 90): Promise<ExecutionState> {
-    return eventually(() => this.execution(number), passes, seconds);
+  until(number: number, passes: (state: ExecutionState) => boolean): Promise<ExecutionState> {
+    return eventually(() => this.execution(number), passes, 300);
   }
 
   /** Pushes and gives the state in which the execution ends. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createSocket } from "node:dgram";
 import { Agent, get, request, type IncomingMessage } from "node:http";
@@ -46,7 +46,7 @@ beforeAll(async () => {
     platform: "node",
     output: { file: programFile, format: "es", codeSplitting: false },
   });
-  const variables = { ...process.env, ...inject("environment"), COPILOT_INSTANCE: `routing-${process.pid}` };
+  const variables = { ...process.env, ...inject("environment"), COPILOT_INSTANCE: `routing-${randomBytes(3).toString("hex")}` };
   dependencies = {
     docker: dockerCommand(variables),
     dockerProcess: dockerProcess(variables),
@@ -209,7 +209,7 @@ describe("rules", () => {
   });
 
   it("carry upgrades, pieces and HTTP/2 without TLS", async () => {
-    const upgrade = `require("http").createServer((q, r) => { r.write("a"); setTimeout(() => r.end("b"), 300); })
+    const upgrade = `let first; require("http").createServer((q, r) => { if (q.url.endsWith("/on")) { first.end("b"); r.end(); } else { first = r; r.write("a"); } })
       .on("upgrade", (q, s) => { s.write("HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n\\r\\n"); s.pipe(s); }).listen(3000);`;
     await deploy(service("streams", upgrade, { http: { scope: "public", rules: [rule(3000, { path: "/streams" })] } }));
     const echoed = await new Promise<string>((resolve, reject) => {
@@ -228,6 +228,8 @@ describe("rules", () => {
       get({ host: "127.0.0.1", port, path: "/streams" }, (answer) => {
         const seen: string[] = [];
         answer.on("data", (data: Buffer) => seen.push(data.toString())).on("end", () => resolve(seen));
+        // The second piece is only written when the first has come.
+        answer.once("data", () => void ask("/streams/on").catch(reject));
       }).on("error", reject);
     });
     expect(pieces).toEqual(["a", "b"]);
@@ -378,7 +380,7 @@ const version = (label: number, more: readonly string[] = []): StackDocument =>
     http: { scope: "public", rules: ["/busy", ...more].map((path) => rule(3000, { path })) },
   });
 
-/** Asks 200 times a second over connections that are kept, until told to end; tells what failed and what was answered. */
+/** Asks up to 200 times a second over connections that are kept, until told to end; tells what failed and what was answered. */
 function hammer(path: string): {
   end(): Promise<{ readonly failures: readonly string[]; readonly seen: ReadonlySet<string>; readonly done: number }>;
 } {
@@ -393,6 +395,8 @@ function hammer(path: string): {
     if (failure !== undefined) failures.push(failure);
   };
   const clock = setInterval(() => {
+    // A machine that cannot answer so many is not asked for more meanwhile.
+    if (pending >= 100) return;
     pending++;
     get({ host: "127.0.0.1", port, path, agent }, (answer) => {
       read(answer).then(
@@ -407,7 +411,7 @@ function hammer(path: string): {
   return {
     async end() {
       clearInterval(clock);
-      await expect.poll(() => pending, { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => pending).toBe(0);
       agent.destroy();
       return { failures, seen, done };
     },

@@ -45,7 +45,7 @@ describe("the sample application", () => {
     // The data outlives a new version of the API.
     await application.copilot(["svc", "deploy", "--name", "api", "--env", "test", "--force"]);
     await eventually(readOrders, ({ orders }) => orders.length === 1);
-  }, 300_000);
+  });
 });
 
 async function fetchOrder(web: string, item: string): Promise<{ status: number }> {
