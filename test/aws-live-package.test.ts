@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -307,6 +307,12 @@ const shop = {
 function copyOf(folder: string, inputs: WorkspaceInputs): string {
   const workspace = mkdtempSync(join(tmpdir(), "copilot-live-"));
   cpSync(join(folder, "copilot"), join(workspace, "copilot"), { recursive: true });
+  // What was copied is as read-only as its source, and only root may write to it nevertheless.
+  for (const path of [
+    "copilot",
+    ...readdirSync(join(workspace, "copilot"), { recursive: true, encoding: "utf8" }).map((path) => join("copilot", path)),
+  ])
+    chmodSync(join(workspace, path), 0o700);
   writeFileSync(join(workspace, "copilot/.workspace"), `application: ${inputs.application}\n`);
   for (const { name, manifest } of inputs.environments) {
     const place = join(workspace, "copilot/environments", name, "manifest.yml");
