@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openParameterStore } from "../src/targets/aws/clients/parameter-store.ts";
 import { Problem } from "../src/model/problem.ts";
-import { startAwsBench } from "./fakes/aws/aws-bench.ts";
+import { stackOf, startAwsBench } from "./fakes/aws/aws-bench.ts";
 import { CommandBench } from "./fakes/fake-context.ts";
 
 const manifest = `name: api
@@ -129,6 +129,35 @@ test("a deployment is refused before an image is built", async () => {
   const { stderr } = await run(["svc", "deploy", ...ofApi], 1);
   expect(stderr).toContain("deploy api: this version of Copilot cannot do it on AWS yet");
   expect(dockerCalls()).toEqual([]);
+});
+
+test("a deletion is refused before anything is asked or advised", async () => {
+  const { run, aws } = await startAwsBench({ "copilot/api/manifest.yml": manifest });
+  aws.parameters.set("/copilot/applications/shop/components/api", JSON.stringify({ app: "shop", name: "api", type: "Backend Service" }));
+  aws.stacks.push(
+    stackOf("shop-test-api", { tags: { "copilot-application": "shop", "copilot-environment": "test", "copilot-service": "api" } }),
+  );
+  for (const [argv, what] of [
+    [["env", "delete", "--name", "test"], "delete the environment test"],
+    [["svc", "delete", "--name", "api"], "delete api"],
+    [["app", "delete"], "delete the application shop"],
+  ] as const) {
+    const { stderr } = await run(argv, 1);
+    expect(stderr).toContain(`${what}: this version of Copilot cannot do it on AWS yet`);
+    expect(stderr).not.toContain("svc delete");
+  }
+});
+
+test("a pipeline's stack is JSON where JSON is asked for", async () => {
+  const { run, bench } = await startAwsBench({
+    "copilot/api/manifest.yml": manifest,
+    "copilot/pipelines/release/manifest.yml":
+      "name: release\nversion: 1\nsource: {provider: GitHub, properties: {branch: main, repository: https://github.com/example/shop}}\nstages: [{name: test}]\n",
+  });
+  const text = (await run(["pipeline", "package"])).stdout;
+  expect(JSON.parse((await run(["pipeline", "package", "--json"])).stdout)).toEqual({ template: text });
+  const { files } = JSON.parse((await run(["pipeline", "package", "--json", "--output-dir", "out"])).stdout);
+  expect(bench.read(files[0])).toBe(text);
 });
 
 test("an application that is not there is told with the region that was asked", async () => {

@@ -281,7 +281,11 @@ export interface JsonOutputs {
   };
   readonly "pipeline logs": ExecutionLogLine;
   readonly "pipeline deploy": PipelineRegistered & { readonly name: string };
-  readonly "pipeline package": { readonly pipeline: Pipeline } | { readonly files: readonly string[] };
+  readonly "pipeline package":
+    | { readonly pipeline: Pipeline }
+    /** Of the pipeline's stack, on AWS: the text that is printed without `--json`. */
+    | { readonly template: string }
+    | { readonly files: readonly string[] };
   readonly "pipeline run": Progress | ExecutionJson;
   readonly "pipeline approve": ExecutionJson;
   readonly "pipeline reject": ExecutionJson;

@@ -76,6 +76,12 @@ describe("parseArguments", () => {
     expect(flags["sources"]).toEqual(["x,y", "z"]);
   });
 
+  test("takes no flag for the value of another, unless it is behind an equals sign", () => {
+    expect(() => flagsOf("--name", "--yes")).toThrow("read --name: it needs a value, and --yes is a flag");
+    expect(flagsOf("--name=--yes")["name"]).toBe("--yes");
+    expect(flagsOf("--name", "--other")["name"]).toBe("--other");
+  });
+
   test("reads maps, and values with an equals sign", () => {
     expect(flagsOf("--tags", "a=1,b=x=y", "--tags", "c=")["tags"]).toEqual({ a: "1", b: "x=y", c: "" });
   });

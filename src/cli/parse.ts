@@ -68,6 +68,10 @@ function scan(
     if (name === undefined || flag === undefined) throw unknownFlag(path, token.rawName, [...byLong.keys()]);
     if (!isSwitch(flag) && token.value === undefined)
       throw new Problem("flag-incomplete", `read ${token.rawName}: it needs a value`, { hint: `run \`${path} --help\`` });
+    if (!isSwitch(flag) && token.inlineValue === false && token.value.startsWith("--") && Object.hasOwn(options, token.value.slice(2)))
+      throw new Problem("flag-incomplete", `read ${token.rawName}: it needs a value, and ${token.value} is a flag`, {
+        hint: `write the value after ${token.rawName}; if it is ${token.value} itself, write it after an equals sign`,
+      });
     const isShort = !token.rawName.startsWith("--");
     // `-n=api` is how pflag allows a value after a short flag; parseArgs leaves the equals sign in the value.
     const value = isShort && token.inlineValue === true && token.value?.startsWith("=") ? token.value.slice(1) : token.value;

@@ -17,6 +17,15 @@ export async function writePackage(
     terminal.out.write(content.endsWith("\n") ? content : `${content}\n`);
     return;
   }
-  await Promise.all(files.map(({ name, content }) => context.files.write(resolve(context.cwd, folder, name), content)));
-  for (const { name } of files) succeed(terminal, `Wrote ${join(folder, name)}.`);
+  for (const path of await writeFiles(context, files, folder)) succeed(terminal, `Wrote ${path}.`);
+}
+
+/** Writes a package's files into a folder, and gives their paths. */
+export async function writeFiles(
+  { files, cwd }: Pick<CommandContext, "files" | "cwd">,
+  wanted: WorkloadPackage["files"],
+  folder: string,
+): Promise<readonly string[]> {
+  await Promise.all(wanted.map(({ name, content }) => files.write(resolve(cwd, folder, name), content)));
+  return wanted.map(({ name }) => join(folder, name));
 }

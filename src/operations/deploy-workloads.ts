@@ -48,7 +48,7 @@ interface Prepared {
 export async function deployWorkloads(input: DeployWorkloadsInput, context: OperationContext): Promise<readonly WorkloadDeployment[]> {
   const groups = loadGroups(input, context);
   // Builds take minutes and push images: not for what cannot be deployed.
-  context.session.refuseDeployment?.(groups.flatMap((specs) => specs.map(({ name }) => name)).join(", "));
+  context.session.refuseChange?.(`deploy ${groups.flatMap((specs) => specs.map(({ name }) => name)).join(", ")}`);
   const prepared = await prepareAll(groups, input, context);
   await tellUnused(
     groups.flat().map(({ name }) => workloadExtensions(name)),

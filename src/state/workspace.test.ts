@@ -16,9 +16,11 @@ describe("a workspace", () => {
   });
 
   test("without an application, or with an unknown target, is a Problem", async () => {
-    await expect(findWorkspace(nodeFiles, folderWith({ "copilot/.workspace": "" }))).rejects.toMatchObject({
-      code: "workspace-without-application",
-    });
+    for (const text of ["", "application: [\n", 'application: "shop\n', "application: {a: b}\n"])
+      await expect(findWorkspace(nodeFiles, folderWith({ "copilot/.workspace": text }))).rejects.toMatchObject({
+        code: "workspace-without-application",
+        hint: "write `application: NAME` into it, or remove it and run `copilot app init`",
+      });
     await expect(findWorkspace(nodeFiles, folderWith({ "copilot/.workspace": "application: a\ntarget: moon\n" }))).rejects.toMatchObject({
       code: "workspace-target",
     });

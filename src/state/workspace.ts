@@ -25,8 +25,12 @@ export async function findWorkspace(files: Files, folder: string): Promise<Works
 
 function readSummary(text: string, root: string, path: string): Workspace {
   const application = field(text, "application");
-  if (application === undefined)
-    throw new Problem("workspace-without-application", `read ${path}: it names no application`, { hint: "run `copilot app init`" });
+  if (application === undefined || !/^[\w.-]+$/.test(application))
+    throw new Problem(
+      "workspace-without-application",
+      `read ${path}: ${application === undefined ? "it names no application" : `${JSON.stringify(application)} is no name of an application`}`,
+      { hint: "write `application: NAME` into it, or remove it and run `copilot app init`" },
+    );
   const written = field(text, "target");
   const target = targetNames.find((name) => name === written);
   if (written !== undefined && target === undefined)

@@ -193,8 +193,8 @@ export interface TargetSession {
   uploadAssets?(assets: WorkloadAssets): Promise<void>;
   /** The files of what is deployed; `undefined` when nothing is. */
   deployedPackage(environment: Environment, workload: string): Promise<WorkloadPackage | undefined>;
-  /** Throws a `Problem` where workloads cannot be deployed at all; unset where they can. Asked before anything is built. */
-  readonly refuseDeployment?: (workloads: string) => void;
+  /** Throws a `Problem` where nothing can be deployed or deleted; unset where it can. `what` is to be done, e.g. `deploy api`. Asked before work and questions. */
+  readonly refuseChange?: (what: string) => void;
   deployWorkload(spec: WorkloadSpec, assets: WorkloadAssets, options: DeployOptions): AsyncIterable<DeploymentEvent>;
   deleteWorkload(environment: Environment, workload: string, signal: AbortSignal): AsyncIterable<DeploymentEvent>;
   packageEnvironment(environment: Environment, manifest: string, options?: PackageOptions): Promise<WorkloadPackage>;

@@ -24,8 +24,8 @@ export function createAwsSession(packaging: Packaging): TargetSession {
   return {
     target: "aws",
     region: live.home.region,
-    refuseDeployment: (what) => {
-      throw notYetOnAws(`deploy ${what}`);
+    refuseChange: (what) => {
+      throw notYetOnAws(what);
     },
     records: createRecords(live),
     close: () => undefined,
@@ -68,7 +68,7 @@ const refusals: Omit<
   TargetSession,
   | "target"
   | "region"
-  | "refuseDeployment"
+  | "refuseChange"
   | "records"
   | "pipelines"
   | "close"

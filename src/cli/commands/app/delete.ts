@@ -8,6 +8,7 @@ import type { flags } from "./delete.command.ts";
 /** Deletes an application and everything in it; manifests stay. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.name, jsonProgress: flags.json }, async ({ application, workspace, session, progress }) => {
+    session.refuseChange?.(`delete the application ${application.name}`);
     const question = `Delete the application ${application.name} with everything that runs in its environments?`;
     if (!(await confirmed(context, question, flags.yes))) return 0;
     const own = workspace?.application === application.name ? workspace : undefined;

@@ -12,6 +12,7 @@ export const run: CommandRun<typeof flags> = ({ flags }, context) =>
   withApplication(context, { app: flags.app, jsonProgress: flags.json }, async (opened) => {
     const { application, session, progress } = opened;
     const environment = await selectEnvironment(context, opened, { name: flags.name, flag: "--name" });
+    session.refuseChange?.(`delete the environment ${environment.name}`);
     const deployed = await session.deployedWorkloads(environment);
     if (deployed.length > 0) {
       const names = deployed.map(({ workload }) => workload.name).join(", ");

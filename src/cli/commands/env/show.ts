@@ -15,7 +15,9 @@ import type { flags } from "./show.command.ts";
 /** Shows an environment: where it answers and what is deployed in it. */
 export const run: CommandRun<typeof flags> = ({ flags }, context) => {
   if (flags.manifest && (flags.json || flags.resources))
-    throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources");
+    throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources", {
+      hint: "leave them out: the manifest is printed alone, as YAML",
+    });
   return withApplication(context, { app: flags.app }, async (opened) => {
     const { out } = context.terminal;
     const environment = await selectEnvironment(context, opened, { name: flags.name, flag: "--name" });

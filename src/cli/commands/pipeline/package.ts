@@ -7,7 +7,8 @@ import { requireWorkspace, toOperationContext, withApplication, type OpenedAppli
 import { selectLocalPipeline } from "../../open-pipeline.ts";
 import { packagePipelineStack } from "../../package-pipeline-stack.ts";
 import { printJson, succeed } from "../../report.ts";
-import { writePackage } from "../../write-package.ts";
+import { writeFiles, writePackage } from "../../write-package.ts";
+import type { WorkloadPackage } from "../../../targets/target.ts";
 import type { flags } from "./package.command.ts";
 
 /** Prints the compiled pipeline, or writes what its stages deploy. On AWS: prints or writes the stack of the pipeline itself. */
@@ -17,8 +18,16 @@ export const run: CommandRun<typeof flags> = (input, context) =>
     const pipeline = await selectLocalPipeline(context, opened, input.flags.name);
     const packaged = await packagePipelineStack(context, opened, { pipeline, withOverrides: true });
     opened.progress.close();
-    await writePackage(context, packaged, input.flags.outputDir);
+    if (input.flags.json) return printPackage(context, packaged, input.flags.outputDir);
+    return writePackage(context, packaged, input.flags.outputDir);
   });
+
+/** The stack of a pipeline for programs: its template, or where it was written. */
+async function printPackage(context: CommandContext, { files }: WorkloadPackage, folder: string | undefined): Promise<void> {
+  const printed =
+    folder === undefined || folder === "" ? { template: files[0].content } : { files: await writeFiles(context, files, folder) };
+  printJson(context.terminal, "pipeline package", printed);
+}
 
 async function packageForControlPlane(given: FlagValues<typeof flags>, context: CommandContext, opened: OpenedApplication): Promise<void> {
   const { root } = requireWorkspace(opened);

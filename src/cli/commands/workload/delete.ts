@@ -20,6 +20,7 @@ export const deleteOne = (kind: "service" | "job", flags: DeleteFlags, context: 
   withApplication(context, { app: flags.app, jsonProgress: flags.json }, async (opened) => {
     const { application, session, progress } = opened;
     const name = await selectRegistered(context, opened, { name: flags.name, kind });
+    session.refuseChange?.(`delete ${name}`);
     const environments =
       flags.env === undefined ? await session.records.environments(application.name) : [await findEnvironment(opened, flags.env)];
     const where =

@@ -21,7 +21,9 @@ export interface ShowFlags {
 /** Shows how a workload is deployed in every environment, or the manifest that was deployed in one. */
 export const showOne = (kind: "service" | "job", flags: ShowFlags, context: CommandContext): Promise<void> => {
   if (flags.manifest !== undefined && (flags.json || flags.resources))
-    throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources");
+    throw new Problem("flags-exclusive", "read --manifest: it goes neither with --json nor with --resources", {
+      hint: "leave them out: the manifest is printed alone, as YAML",
+    });
   return withApplication(context, { app: flags.app }, async (opened) => {
     const name = await selectDeployedName(context, opened, { name: flags.name, env: flags.manifest, kind });
     if (flags.manifest !== undefined && opened.session.deployedManifest !== undefined) {
