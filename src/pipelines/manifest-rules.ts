@@ -3,10 +3,10 @@ import type { Findings, Rule } from "../manifest/rules.ts";
 import type { TreePath } from "../manifest/tree.ts";
 import type { WrittenPipeline } from "./manifest-schema.ts";
 
-type Stage = WrittenPipeline["stages"][number];
+type Stage = NonNullable<WrittenPipeline["stages"]>[number];
 type Dependents = Readonly<Record<string, { readonly depends_on?: readonly string[] }>>;
 
-const approvalSpelling: Rule<WrittenPipeline> = ({ stages }, findings) => {
+const approvalSpelling: Rule<WrittenPipeline> = ({ stages = [] }, findings) => {
   for (const [index, stage] of stages.entries())
     if (stage.require_approval !== undefined)
       findings.warning(
@@ -16,7 +16,7 @@ const approvalSpelling: Rule<WrittenPipeline> = ({ stages }, findings) => {
       );
 };
 
-const testsOrPostDeployments: Rule<WrittenPipeline> = ({ stages }, findings) => {
+const testsOrPostDeployments: Rule<WrittenPipeline> = ({ stages = [] }, findings) => {
   for (const [index, stage] of stages.entries())
     if ((stage.test_commands?.length ?? 0) > 0 && stage.post_deployments !== undefined)
       findings.error(
@@ -25,14 +25,14 @@ const testsOrPostDeployments: Rule<WrittenPipeline> = ({ stages }, findings) => 
       );
 };
 
-const someStage: Rule<WrittenPipeline> = ({ stages }, findings) => {
+const someStage: Rule<WrittenPipeline> = ({ stages = [] }, findings) => {
   if (stages.length === 0) findings.warning(["stages"], "There is no stage, so nothing is deployed.");
 };
 
 /** The original let what runs before or after deployments wait for something that is not there; live pipelines may. */
 const dependencies =
   (lenient: boolean): Rule<WrittenPipeline> =>
-  ({ stages }, findings) => {
+  ({ stages = [] }, findings) => {
     for (const [index, stage] of stages.entries())
       for (const group of ["deployments", "pre_deployments", "post_deployments"] as const)
         checkGroup(stage[group], ["stages", index, group], {

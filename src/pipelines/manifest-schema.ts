@@ -96,7 +96,7 @@ export const pipelineSchema = record({
   source: required(source, "What the pipeline follows."),
   build: optional(build, "How artifacts are built."),
   execution_mode: defaulted(choice(executionModes), "superseded", "What a new execution does to one under way."),
-  stages: required(list(stage), "The environments, in the order of their release."),
+  stages: optional(list(stage), "The environments, in the order of their release."),
 });
 
 /** A pipeline's manifest as read. */

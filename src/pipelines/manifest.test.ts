@@ -31,3 +31,10 @@ test("a branch that looks like a number has to be quoted", () => {
   expect(read("1.0")).toMatchObject({ ok: false, diagnostics: [{ path: "source.properties.branch" }] });
   expect(read('"1.0"')).toMatchObject({ ok: true, value: { source: { branch: "1.0" } } });
 });
+
+test("a pipeline without stages builds and deploys nothing, and an image without a name is the usual one", () => {
+  const text = manifest("x: y").replace(/stages:[^]*/, "build: {image: ''}\n");
+  const read = loadPipeline("p.yml", text);
+  expect(read).toMatchObject({ ok: true, value: { stages: [], build: { image: expect.stringContaining("aws/codebuild/") } } });
+  expect(read.ok ? read.warnings.map(({ message }) => message) : []).toEqual(["There is no stage, so nothing is deployed."]);
+});

@@ -31,7 +31,7 @@ export function loadPipeline(file: string, text: string, options: { readonly len
   return { ok: true, value: toPipelineManifest(written), warnings: collected.all() };
 }
 
-type Stage = WrittenPipeline["stages"][number];
+type Stage = NonNullable<WrittenPipeline["stages"]>[number];
 
 function toPipelineManifest(written: WrittenPipeline): PipelineManifest {
   const build = written.build;
@@ -41,13 +41,13 @@ function toPipelineManifest(written: WrittenPipeline): PipelineManifest {
     version: 1,
     source: toSource(written.source),
     build: {
-      image: build?.image ?? pipelineBuildImage,
+      image: build?.image === undefined || build.image === "" ? pipelineBuildImage : build.image,
       ...(build?.buildspec === undefined ? {} : { buildspec: build.buildspec }),
       ...(policy === undefined ? {} : { additionalPolicy: policy }),
       ...toLimits(build ?? {}),
     },
     executionMode: written.execution_mode,
-    stages: written.stages.map(toStage),
+    stages: (written.stages ?? []).map(toStage),
   };
 }
 
