@@ -92,6 +92,21 @@ describe("appRunnerCustomDomain", () => {
     expect(await invoke(late.resource, CREATE)).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("stayed creating") });
   });
 
+  it("waits for all records of a domain that is active at once, and takes what there is in the end", async () => {
+    const { resource, domains, accounts } = world();
+    domains.domains.set("www.demo.example.com", { status: "active", looks: 0 });
+    const clock = new FastClock();
+    expect(await invoke(resource, CREATE, { wait: clock.wait })).toMatchObject({ Status: "SUCCESS" });
+    expect(clock.waits).toHaveLength(9);
+    expect(accounts.application.namesIn("Z-APP")).toEqual(ALL);
+  });
+
+  it("answers also where the property that names it is missing", async () => {
+    const { CustomDomain: _, ...properties } = CREATE.properties;
+    const answer = await invoke(world().resource, { type: "Delete", properties, physicalResourceId: ID });
+    expect(answer).toMatchObject({ Status: "FAILED", PhysicalResourceId: ID, Reason: expect.stringContaining("CustomDomain") });
+  });
+
   it("removes association and records on delete, and waits for the end of it", async () => {
     const { resource, domains, accounts } = world();
     await invoke(resource, CREATE);
@@ -103,6 +118,23 @@ describe("appRunnerCustomDomain", () => {
     });
     expect(clock.waits).toHaveLength(5);
     expect(accounts.application.namesIn("Z-APP")).toEqual([]);
+  });
+
+  it("keeps the association while its records cannot be reached, so that the deletion can be tried again", async () => {
+    const { resource, domains, accounts } = world();
+    await invoke(resource, CREATE);
+    accounts.application.failure = new Error("AccessDenied");
+    expect(await invoke(resource, { ...CREATE, type: "Delete", physicalResourceId: ID })).toMatchObject({ Status: "FAILED" });
+    expect(domains.domains.has("www.demo.example.com")).toBe(true);
+    accounts.application.failure = undefined;
+    expect(await invoke(resource, { ...CREATE, type: "Delete", physicalResourceId: ID })).toMatchObject({ Status: "SUCCESS" });
+    expect(accounts.application.namesIn("Z-APP")).toEqual([]);
+  });
+
+  it("needs no zone to delete what was never associated", async () => {
+    const { resource, accounts } = world();
+    accounts.application.failure = new Error("AccessDenied");
+    expect(await invoke(resource, { ...CREATE, type: "Delete" })).toMatchObject({ Status: "SUCCESS" });
   });
 
   it("has nothing to delete where the domain is not associated", async () => {

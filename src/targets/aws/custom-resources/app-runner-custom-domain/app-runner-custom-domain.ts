@@ -23,6 +23,17 @@ export interface AppRunnerDomains {
 }
 
 const PENDING = "pending_certificate_dns_validation";
+const ACTIVE = "active";
+
+/**
+ * How many validation records to wait for. A domain that was removed and added again is active at once, before it tells all its records:
+ * three of them, as a rule.
+ */
+function recordsAwaited(status: string): number {
+  if (status === PENDING) return 1;
+  return status === ACTIVE ? 3 : Number.POSITIVE_INFINITY;
+}
+
 const WAIT_FOR_RECORDS = evenAttempts(10, 3_000);
 /** The function's own deadline ends this sooner than the count does. */
 const WAIT_FOR_REMOVAL = evenAttempts(90, 10_000);
@@ -49,8 +60,12 @@ export function appRunnerCustomDomain(domains: AppRunnerDomains, access: Pick<Zo
     update: add,
     delete: async ({ event, wait }) => {
       const wanted = toWanted(event);
+      if ((await domains.find(wanted.serviceArn, wanted.domain)) === undefined) return;
+      // The zone before the association: without it nothing tells the records to a deletion that is tried again.
+      const zones = access.assuming(wanted.role);
+      const zoneId = await zones.findZone(wanted.zone);
       const removed = await domains.disassociate(wanted.serviceArn, wanted.domain);
-      if (removed !== undefined) await removeRecords(access.assuming(wanted.role), wanted, removed);
+      if (removed !== undefined && zoneId !== undefined) await removeRecords({ zones, zoneId }, wanted.domain, removed);
       await untilGone(domains, wanted, wait);
     },
   };
@@ -79,22 +94,24 @@ async function writeValidationRecords(
   wait: Wait,
 ): Promise<void> {
   let status = "unknown";
-  const records = await attempt(WAIT_FOR_RECORDS, wait, async () => {
+  let known: AssociatedDomain["validationRecords"] = [];
+  const complete = await attempt(WAIT_FOR_RECORDS, wait, async () => {
     const found = await domains.find(serviceArn, domain);
     if (found === undefined) throw new Error(`Domain ${domain} is not associated`);
-    ({ status } = found);
-    const isReady = status === PENDING || (status === "active" && found.validationRecords.length > 0);
-    return isReady ? found.validationRecords : undefined;
+    ({ status, validationRecords: known } = found);
+    return known.length >= recordsAwaited(status) ? known : undefined;
   });
-  if (records === undefined) throw new Error(`The validation records of ${domain} did not become known: its status stayed ${status}`);
+  const records = complete ?? (status === ACTIVE ? known : []);
+  if (records.length === 0) throw new Error(`The validation records of ${domain} did not become known: its status stayed ${status}`);
   await Promise.all(records.map(({ name, value }) => zones.upsert(zoneId, valueRecord(name, "CNAME", value))));
 }
 
-/** Without a zone there are no records of ours either. */
-async function removeRecords(zones: DnsZones, wanted: Wanted, removed: AssociatedDomain & { readonly target: string }): Promise<void> {
-  const zoneId = await zones.findZone(wanted.zone);
-  if (zoneId === undefined) return;
-  const records = [{ name: wanted.domain, value: removed.target }, ...removed.validationRecords];
+async function removeRecords(
+  { zones, zoneId }: { readonly zones: DnsZones; readonly zoneId: string },
+  domain: string,
+  removed: AssociatedDomain & { readonly target: string },
+): Promise<void> {
+  const records = [{ name: domain, value: removed.target }, ...removed.validationRecords];
   await Promise.all(
     records.map(async ({ name, value }) => {
       try {

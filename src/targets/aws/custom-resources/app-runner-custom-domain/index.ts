@@ -58,5 +58,10 @@ function toAssociatedDomain({ Status: status, CertificateValidationRecords: reco
   };
 }
 
+/** A removal is watched for minutes, and no single refusal shall fail the deletion of a stack. */
+const MAX_ATTEMPTS = 10;
+
 /** What Lambda calls. */
-export const handler = toHandler(appRunnerCustomDomain(appRunnerDomains(new AppRunnerClient()), route53Access()));
+export const handler = toHandler(
+  appRunnerCustomDomain(appRunnerDomains(new AppRunnerClient({ maxAttempts: MAX_ATTEMPTS })), route53Access()),
+);

@@ -39,6 +39,15 @@ describe("dnsDelegation", () => {
     expect(await invoke(dnsDelegation(accounts), { ...CREATE, type: "Delete" })).toMatchObject({ Status: "SUCCESS" });
   });
 
+  it("answers also where the property that names it is missing", async () => {
+    const { SubdomainName: _, ...properties } = PROPERTIES;
+    expect(await invoke(dnsDelegation(new FakeAccounts()), { type: "Create", properties })).toMatchObject({
+      Status: "FAILED",
+      PhysicalResourceId: "TheAction",
+      Reason: expect.stringContaining("SubdomainName"),
+    });
+  });
+
   it("fails on a missing zone, with Route 53's reason, and at its deadline", async () => {
     const accounts = new FakeAccounts();
     accounts.application.domains.clear();

@@ -20,13 +20,21 @@ const MAX_ATTEMPTS = 10;
 
 /** Zones by Route 53, with the function's role and with roles that it assumes. */
 export function route53Access(): ZoneAccess {
+  const byRole = new Map<string, DnsZones>();
   return {
     own: route53Zones(new Route53Client({ maxAttempts: MAX_ATTEMPTS })),
+    // One client a role: each would assume the role for itself.
     assuming: (roleArn) => {
-      const credentials = fromTemporaryCredentials({ params: { RoleArn: roleArn } });
-      return route53Zones(new Route53Client({ maxAttempts: MAX_ATTEMPTS, credentials }));
+      const zones = byRole.get(roleArn) ?? assumingZones(roleArn);
+      byRole.set(roleArn, zones);
+      return zones;
     },
   };
+}
+
+function assumingZones(roleArn: string): DnsZones {
+  const credentials = fromTemporaryCredentials({ params: { RoleArn: roleArn }, clientConfig: { maxAttempts: MAX_ATTEMPTS } });
+  return route53Zones(new Route53Client({ maxAttempts: MAX_ATTEMPTS, credentials }));
 }
 
 /** The calls, made by a client. */

@@ -71,6 +71,18 @@ describe("envController", () => {
     expect(answer.Data).toEqual({ PublicLoadBalancerDNSName: "lb.example", CFNExecutionRoleARN: "arn:role" });
   });
 
+  it("goes on watching an update when single looks fail", async () => {
+    const stacks = new FakeStacks(PARAMETERS);
+    const look = stacks.describe;
+    const failing = new Set([2, 3]);
+    let looks = 0;
+    const describe: EnvironmentStacks["describe"] = (name) =>
+      failing.has(++looks) ? Promise.reject(new Error("Rate exceeded")) : look(name);
+    expect(await invoke(envController({ describe, update: stacks.update }), CREATE)).toMatchObject({ Status: "SUCCESS" });
+    expect(looks).toBeGreaterThan(3);
+    expect(stacks.updates).toHaveLength(1);
+  });
+
   it("changes nothing when the environment already has what is asked for", async () => {
     const stacks = new FakeStacks({ ...PARAMETERS, ALBWorkloads: "api,web", Aliases: '{"api":["api.example.com"]}' });
     expect(await invoke(envController(stacks), CREATE)).toMatchObject({ Status: "SUCCESS" });

@@ -113,8 +113,17 @@ async function settle(settling: Settling): Promise<EnvironmentStack | undefined>
 async function untilStill({ stacks, name, wait }: Settling): Promise<EnvironmentStack | undefined> {
   for (;;) {
     await wait(POLL_MILLISECONDS);
-    const stack = await stacks.describe(name);
-    if (stack === undefined || !stack.status.endsWith("_IN_PROGRESS")) return stack;
+    const look = await lookAt(stacks, name);
+    if (look !== undefined && !look.stack?.status.endsWith("_IN_PROGRESS")) return look.stack;
+  }
+}
+
+/** `undefined` when the look failed: the update goes on whether or not it is seen, so the next look decides, or the deadline. */
+async function lookAt(stacks: EnvironmentStacks, name: string): Promise<{ readonly stack: EnvironmentStack | undefined } | undefined> {
+  try {
+    return { stack: await stacks.describe(name) };
+  } catch {
+    return undefined;
   }
 }
 

@@ -52,5 +52,8 @@ function toEnvironmentStack(stack: Stack): EnvironmentStack {
   };
 }
 
+/** Many workloads that are deployed at once watch one stack, and CloudFormation takes few requests a second. */
+const MAX_ATTEMPTS = 10;
+
 /** What Lambda calls. */
-export const handler = toHandler(envController(cloudFormationStacks(new CloudFormationClient())));
+export const handler = toHandler(envController(cloudFormationStacks(new CloudFormationClient({ maxAttempts: MAX_ATTEMPTS }))));

@@ -55,6 +55,37 @@ describe("environmentCertificate", () => {
     expect(answer).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: arn, Data: { Arn: arn } });
   });
 
+  it("keeps the certificate of templates that gave the whole domain and no application", async () => {
+    const oldProperties = {
+      DomainName: "test.demo.example.com",
+      HostedZoneId: "Z-ENV",
+      Region: "us-west-2",
+      SubjectAlternativeNames: ["*.test.demo.example.com"],
+    };
+    const hanging = environmentCertificate({ zones: hangingCalls(), certificatesIn: hangingCalls() });
+    const properties = { ...PROPERTIES, Aliases: "" };
+    const kept = await invoke(hanging, { type: "Update", properties, oldProperties, physicalResourceId: "arn:live" });
+    expect(kept).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: "arn:live" });
+    const rolledBack = await invoke(hanging, {
+      type: "Update",
+      properties: oldProperties,
+      oldProperties: PROPERTIES,
+      physicalResourceId: "arn:live",
+    });
+    expect(rolledBack).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: "arn:live" });
+
+    const { resource, certificates, zones } = world();
+    const alternativeNames = ["*.test.demo.example.com"];
+    const arn = certificates.add({ domainName: "test.demo.example.com", alternativeNames, idempotencyToken: "before", tags: {} });
+    const replaced = await invoke(resource, { type: "Update", properties: PROPERTIES, oldProperties, physicalResourceId: arn });
+    expect(replaced.PhysicalResourceId).not.toBe(arn);
+    expect(await invoke(resource, { type: "Delete", properties: oldProperties, physicalResourceId: arn })).toMatchObject({
+      Status: "SUCCESS",
+    });
+    expect([...certificates.stored.keys()]).toEqual([replaced.PhysicalResourceId]);
+    expect(zones.own.namesIn("Z-ENV")).toEqual(["CNAME _check.test.demo.example.com"]);
+  });
+
   it("makes another one for other names; deleting the old one keeps the records of the new", async () => {
     const { arn, resource, certificates, zones } = await created();
     const properties = { ...PROPERTIES, Aliases: '{"web":["www.example.com"]}' };

@@ -30,7 +30,9 @@ export function environmentCertificate(calls: EnvironmentCertificateCalls): Cust
     create: (work) => make(calls, work),
     update: (work) => {
       const { ResourceProperties: properties, OldResourceProperties: old, PhysicalResourceId: arn } = work.event;
-      const isSame = old !== undefined && sortedNames(old) === sortedNames(properties);
+      if (arn !== undefined && isOfOldTemplate(properties)) return Promise.resolve({ data: { Arn: arn } });
+      const names = toDomainNames(properties);
+      const isSame = old !== undefined && sortedAliases(old, names) === sortedAliases(properties, names);
       return isSame && arn !== undefined ? Promise.resolve({ data: { Arn: arn } }) : make(calls, work);
     },
     delete: async ({ event, wait }) => {
@@ -39,7 +41,8 @@ export function environmentCertificate(calls: EnvironmentCertificateCalls): Cust
       const certificates = calls.certificatesIn(readOptionalText(event.ResourceProperties, "Region"));
       const unused = await untilUnused(certificates, { arn, attempts: ATTEMPTS_UNTIL_UNUSED }, wait);
       if (unused === undefined) return;
-      await removeValidationRecords(zonesOf(calls, event.ResourceProperties), await unsharedValidations(certificates, unused));
+      const unshared = await unsharedValidations(certificates, unused);
+      if (!isOfOldTemplate(event.ResourceProperties)) await removeValidationRecords(zonesOf(calls, event.ResourceProperties), unshared);
       await certificates.delete(arn);
     },
   };
@@ -62,6 +65,12 @@ async function make(calls: EnvironmentCertificateCalls, { event, nameResource, w
   return { physicalResourceId: arn, data: { Arn: arn } };
 }
 
+/**
+ * Templates before 1.8 say the whole domain, but not which application and environment it is. A rollback to one keeps the certificate, and
+ * the deletion of one leaves the records, which the certificate that replaced it needs too.
+ */
+const isOfOldTemplate = (properties: ResourceProperties): boolean => readOptionalText(properties, "EnvName") === undefined;
+
 function toDomainNames(properties: ResourceProperties): DomainNames {
   return {
     environment: readText(properties, "EnvName"),
@@ -72,15 +81,20 @@ function toDomainNames(properties: ResourceProperties): DomainNames {
 
 const certificateDomain = ({ environment, application, domain }: DomainNames): string => `${environment}.${application}.${domain}`;
 
-/** All names of the certificate. Aliases outside of the application's domains cannot be proved here and are left out. */
+/** All names of the certificate. */
 function namesOf(properties: ResourceProperties): readonly string[] {
   const names = toDomainNames(properties);
   const domain = certificateDomain(names);
-  const aliases = readAllAliases(properties).filter((alias) => levelOf(alias, names) !== undefined);
-  return [...new Set([domain, `*.${domain}`, ...aliases])];
+  return [...new Set([domain, `*.${domain}`, ...aliasesWithin(properties, names)])];
 }
 
-const sortedNames = (properties: ResourceProperties): string => namesOf(properties).toSorted().join(",");
+/** Aliases outside of the application's domains cannot be proved here and are left out. */
+function aliasesWithin(properties: ResourceProperties, names: DomainNames): readonly string[] {
+  return readAllAliases(properties).filter((alias) => levelOf(alias, names) !== undefined);
+}
+
+/** What tells whether another certificate is needed. The domain is that of the environment for good, though old templates write it otherwise. */
+const sortedAliases = (properties: ResourceProperties, names: DomainNames): string => aliasesWithin(properties, names).toSorted().join(",");
 
 function zonesOf(calls: EnvironmentCertificateCalls, properties: ResourceProperties): ReturnType<typeof domainZones> {
   return domainZones({

@@ -39,6 +39,20 @@ describe("environmentCustomDomain", () => {
     expect(await accounts.own.findRecord("Z-ENV", "web.test.demo.example.com")).toMatchObject({ content: { dnsName: "cdn.example" } });
   });
 
+  it("updates stacks of templates that named the target after the load balancer", async () => {
+    const accounts = await created();
+    const { PublicAccessDNS: LoadBalancerDNS, PublicAccessHostedZone: LoadBalancerHostedZone, ...others } = PROPERTIES;
+    const oldProperties = { ...others, LoadBalancerDNS, LoadBalancerHostedZone };
+    const resource = environmentCustomDomain(accounts);
+    expect(await invoke(resource, { ...CREATE, type: "Update", oldProperties })).toMatchObject({ Status: "SUCCESS" });
+    const properties = { ...PROPERTIES, Aliases: '{"web":["www.example.com"]}' };
+    expect(await invoke(resource, { type: "Update", properties, oldProperties })).toMatchObject({ Status: "SUCCESS" });
+    expect(accounts.application.namesIn("Z-APP")).toEqual([]);
+    expect(accounts.application.namesIn("Z-ROOT")).toEqual(["A www.example.com"]);
+    expect(await invoke(resource, { type: "Delete", properties: oldProperties })).toMatchObject({ Status: "SUCCESS" });
+    expect(accounts.application.namesIn("Z-ROOT")).toEqual([]);
+  });
+
   it("removes its records on delete, those that are gone or not its own left alone", async () => {
     const accounts = await created();
     await accounts.own.remove("Z-ENV", aliasRecord("web.test.demo.example.com", { dnsName: "alb.example", hostedZoneId: "Z-ALB" }));

@@ -2,7 +2,7 @@ import { domainZones } from "../dns/domain-zones.ts";
 import { aliasRecord, type ZoneAccess } from "../dns/zones.ts";
 import { readAllAliases } from "../lambda/aliases.ts";
 import type { CustomResource, Work } from "../lambda/custom-resource.ts";
-import { readText, type ResourceProperties } from "../lambda/event.ts";
+import { readRenamedText, readText, type ResourceProperties } from "../lambda/event.ts";
 
 /** Writes the address records of all workloads' aliases behind the environment's load balancer or distribution. */
 export function environmentCustomDomain(access: ZoneAccess): CustomResource {
@@ -33,8 +33,12 @@ export function environmentCustomDomain(access: ZoneAccess): CustomResource {
   };
 }
 
+/** Templates before 1.21 named the target after the load balancer; updates from them bring these as the old properties. */
 function targetOf(properties: ResourceProperties) {
-  return { dnsName: readText(properties, "PublicAccessDNS"), hostedZoneId: readText(properties, "PublicAccessHostedZone") };
+  return {
+    dnsName: readRenamedText(properties, "PublicAccessDNS", "LoadBalancerDNS"),
+    hostedZoneId: readRenamedText(properties, "PublicAccessHostedZone", "LoadBalancerHostedZone"),
+  };
 }
 
 /** A record that is gone, or that points elsewhere by now, is left alone. */

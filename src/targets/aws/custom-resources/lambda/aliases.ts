@@ -9,7 +9,7 @@ export function parseAliases(text: string | undefined): AliasesByWorkload {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`Cannot parse ${text} into aliases by workload`);
   return Object.fromEntries(
     Object.entries(value).map(([workload, aliases]: [string, unknown]) => {
-      const names: readonly unknown[] = Array.isArray(aliases) ? aliases : [];
+      const names: readonly unknown[] = Array.isArray(aliases) ? aliases : [aliases];
       return [workload, names.filter((name) => typeof name === "string")];
     }),
   );

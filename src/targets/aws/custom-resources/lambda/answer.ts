@@ -31,6 +31,14 @@ export function toAnswerBody(event: CustomResourceEvent, outcome: Outcome): stri
   });
 }
 
+/** A failure that says so where the data makes the answer longer than CloudFormation takes. */
+export function toAcceptedOutcome(event: CustomResourceEvent, outcome: Outcome): Outcome {
+  const bytes = Buffer.byteLength(toAnswerBody(event, outcome));
+  if (outcome.status === "FAILED" || bytes <= MAX_ANSWER_BYTES) return outcome;
+  const { physicalResourceId } = outcome;
+  return { status: "FAILED", physicalResourceId, reason: `The answer has ${bytes} bytes: CloudFormation takes ${MAX_ANSWER_BYTES}` };
+}
+
 const ATTEMPTS = 5;
 
 /** Sends the answer, several times if need be: a lost answer leaves the stack waiting for an hour or more. */
@@ -39,7 +47,7 @@ export async function sendAnswer(
   event: CustomResourceEvent,
   outcome: Outcome,
 ): Promise<void> {
-  const body = toAnswerBody(event, outcome);
+  const body = toAnswerBody(event, toAcceptedOutcome(event, outcome));
   let failure: unknown;
   const sent = await attempt(doublingAttempts(ATTEMPTS), ways.wait, async () => {
     try {

@@ -55,6 +55,17 @@ describe("toHandler", () => {
     expect(await invoke(resource, CREATE)).toMatchObject({ Status: "FAILED", PhysicalResourceId: "arn:made" });
   });
 
+  it("cuts a reason that would make the answer too long", async () => {
+    const answer = await invoke(thing({ create: () => Promise.reject(new Error("ü".repeat(9000))) }), CREATE);
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringMatching(/^ü{800,}… \(Log: .*\)$/) });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(4096);
+  });
+
+  it("tells that data is too long instead of sending what CloudFormation refuses", async () => {
+    const answer = await invoke(thing({ create: () => Promise.resolve({ data: { Names: "n".repeat(4096) } }) }), CREATE);
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringMatching(/^The answer has 4\d{3} bytes/) });
+  });
+
   it("answers a failure when the deadline comes first", async () => {
     const answer = await invoke(thing({ create: () => new Promise(() => undefined) }), CREATE, { wait: waitOnlyForDeadline });
     expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("longer than 14.5 minutes") });

@@ -46,7 +46,7 @@ const REAL_SURROUNDINGS: Surroundings = { put: putText, wait: waitByClock, log: 
 /** The handler of a custom resource: it answers in every case, be it that the work failed or took too long. */
 export function toHandler(resource: CustomResource, surroundings: Surroundings = REAL_SURROUNDINGS): Handler {
   return async (event, context) => {
-    let physicalResourceId = resource.physicalResourceId(event);
+    let physicalResourceId = event.PhysicalResourceId ?? event.LogicalResourceId;
     const nameResource = (id: string): void => {
       physicalResourceId = id;
     };
@@ -54,18 +54,27 @@ export function toHandler(resource: CustomResource, surroundings: Surroundings =
       sendAnswer(surroundings, event, { ...outcome, physicalResourceId });
     let made: Made | undefined;
     try {
+      // Within the answered part, since an id made of a property fails when the property is missing.
+      nameResource(resource.physicalResourceId(event));
       made = await beforeDeadline(resource, { event, nameResource, wait: surroundings.wait });
     } catch (error) {
       const message = messageOf(error);
       surroundings.log(`${event.RequestType} of ${physicalResourceId} failed: ${message}`);
       made = resource.insteadOfFailure?.(event);
       if (made === undefined) {
-        return finish({ status: "FAILED", reason: `${message} (Log: ${context.logGroupName}/${context.logStreamName})` });
+        return finish({ status: "FAILED", reason: `${shortened(message)} (Log: ${context.logGroupName}/${context.logStreamName})` });
       }
     }
     if (made?.physicalResourceId !== undefined) nameResource(made.physicalResourceId);
     return finish({ status: "SUCCESS", data: made?.data ?? {} });
   };
+}
+
+const MAX_REASON_CHARACTERS = 1000;
+
+/** A state machine or an AWS service may have more to say than fits into an answer; the log has the whole. */
+function shortened(message: string): string {
+  return message.length > MAX_REASON_CHARACTERS ? `${message.slice(0, MAX_REASON_CHARACTERS)}…` : message;
 }
 
 async function beforeDeadline(resource: CustomResource, work: Work): Promise<Made | undefined> {

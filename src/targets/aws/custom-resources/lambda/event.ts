@@ -28,6 +28,11 @@ export function readText(properties: ResourceProperties, name: string): string {
   throw new Error(`Property ${name} is missing`);
 }
 
+/** A property that must be a text, under its name of today or under the one that older templates gave it. */
+export function readRenamedText(properties: ResourceProperties, name: string, oldName: string): string {
+  return readOptionalText(properties, name) ?? readText(properties, properties[oldName] === undefined ? name : oldName);
+}
+
 /** A property that may be absent; an empty text counts as absent. */
 export function readOptionalText(properties: ResourceProperties, name: string): string | undefined {
   const value = properties[name];

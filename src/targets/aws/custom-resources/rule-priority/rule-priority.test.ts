@@ -17,6 +17,17 @@ describe("rulePriority", () => {
     }
   });
 
+  it.each([
+    ["/", { Priority: 50000 }],
+    ["api", { Priority: 1 }],
+    [undefined, { Priority: 1 }],
+    [["", "/"], { Priority: 1, Priority1: 50000 }],
+    [[], {}],
+  ])("gives as many priorities as there are rules for the paths %j, as old templates have them", async (paths, data) => {
+    const properties = { ListenerArn: "arn:listener", RulePath: paths };
+    expect((await invoke(rulePriority(rulesOf({})), { type: "Create", properties })).Data).toEqual(data);
+  });
+
   it("keeps the physical id of a live resource", async () => {
     const answer = await invoke(rulePriority(rulesOf({})), { ...CREATE, type: "Update", physicalResourceId: "2020/log-stream" });
     expect(answer.PhysicalResourceId).toBe("2020/log-stream");

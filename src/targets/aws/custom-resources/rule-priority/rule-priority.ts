@@ -1,5 +1,5 @@
 import type { CustomResource, Made, Work } from "../lambda/custom-resource.ts";
-import { readText, readTexts } from "../lambda/event.ts";
+import { readText, type ResourceProperties } from "../lambda/event.ts";
 
 /** The priorities of a listener's rules; `default` is that of the rule that matches everything. */
 export type ListRulePriorities = (listenerArn: string) => Promise<readonly string[]>;
@@ -10,7 +10,7 @@ const ROOT_RULES = { from: 48_000, to: 50_000 } as const;
 /** Finds free priorities on a listener for a workload's rules: `Priority`, `Priority1`, … in the order of the paths. */
 export function rulePriority(listRulePriorities: ListRulePriorities): CustomResource {
   const choose = async ({ event }: Work): Promise<Made> => {
-    const paths = readTexts(event.ResourceProperties, "RulePath");
+    const paths = readPaths(event.ResourceProperties);
     const used = await listRulePriorities(readText(event.ResourceProperties, "ListenerArn"));
     return { data: choosePriorities(paths, used) };
   };
@@ -21,6 +21,12 @@ export function rulePriority(listRulePriorities: ListRulePriorities): CustomReso
     update: choose,
     delete: () => Promise.resolve(),
   };
+}
+
+/** As many paths as there are rules. Templates of old versions have a single one as a text, or none for a rule that is not the root's. */
+function readPaths({ RulePath: value }: ResourceProperties): readonly string[] {
+  const paths: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return paths.map((path) => (typeof path === "string" ? path : ""));
 }
 
 /** Priorities for the given paths on a listener where others are used. */

@@ -25,6 +25,11 @@ describe("uniqueJsonValues", () => {
     expect(await invoke(uniqueJsonValues(), { type: "Create", properties })).toMatchObject({ Data: { UniqueValues: [] } });
   });
 
+  it("takes a single alias for a list of one", async () => {
+    const properties = { Aliases: '{"web":"a.example.com","api":null}', FilterFor: "web,api" };
+    expect(await invoke(uniqueJsonValues(), { type: "Create", properties })).toMatchObject({ Data: { UniqueValues: ["a.example.com"] } });
+  });
+
   it("keeps a live physical id and has nothing to delete", async () => {
     const answer = await invoke(uniqueJsonValues(), { ...CREATE, type: "Delete", physicalResourceId: "UniqueAliasesAction" });
     expect(answer).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: "UniqueAliasesAction" });

@@ -59,6 +59,21 @@ describe("workloadCustomDomain", () => {
     );
   });
 
+  it("updates stacks of templates that named the target after the load balancer", async () => {
+    const accounts = new FakeAccounts();
+    await invoke(workloadCustomDomain(accounts), CREATE);
+    const { PublicAccessDNS: LoadBalancerDNS, PublicAccessHostedZoneID: LoadBalancerHostedZoneID, ...others } = PROPERTIES;
+    const oldProperties = { ...others, LoadBalancerDNS, LoadBalancerHostedZoneID };
+    const unchanged = await invoke(workloadCustomDomain(hangingCalls()), { ...CREATE, type: "Update", oldProperties });
+    expect(unchanged).toMatchObject({ Status: "SUCCESS" });
+    const properties = { ...PROPERTIES, Aliases: ["www.example.com"] };
+    expect(await invoke(workloadCustomDomain(accounts), { type: "Update", properties, oldProperties })).toMatchObject({
+      Status: "SUCCESS",
+    });
+    expect(accounts.application.namesIn("Z-APP")).toEqual([]);
+    expect(accounts.application.namesIn("Z-ROOT")).toEqual(["A www.example.com"]);
+  });
+
   it("does nothing on an update that changes nothing of it", async () => {
     const oldProperties = { ...PROPERTIES, Aliases: PROPERTIES.Aliases.toReversed() };
     const answer = await invoke(workloadCustomDomain(hangingCalls()), { ...CREATE, type: "Update", oldProperties });

@@ -2,7 +2,7 @@ import { refuseAliasesInUse } from "../dns/alias-use.ts";
 import { domainZones, requireZone } from "../dns/domain-zones.ts";
 import { aliasRecord, type ZoneAccess } from "../dns/zones.ts";
 import type { CustomResource, Work } from "../lambda/custom-resource.ts";
-import { readOptionalText, readText, readTexts, type ResourceProperties } from "../lambda/event.ts";
+import { readOptionalText, readRenamedText, readText, readTexts, type ResourceProperties } from "../lambda/event.ts";
 
 /** Host names and what they shall point to. */
 interface Pointing {
@@ -54,7 +54,11 @@ function zonesOf(access: ZoneAccess, properties: ResourceProperties): ReturnType
 function toPointing(properties: ResourceProperties): Pointing {
   return {
     aliases: readTexts(properties, "Aliases"),
-    target: { dnsName: readText(properties, "PublicAccessDNS"), hostedZoneId: readText(properties, "PublicAccessHostedZoneID") },
+    // Templates before 1.28 named the target after the load balancer; updates from them bring these as the old properties.
+    target: {
+      dnsName: readRenamedText(properties, "PublicAccessDNS", "LoadBalancerDNS"),
+      hostedZoneId: readRenamedText(properties, "PublicAccessHostedZoneID", "LoadBalancerHostedZoneID"),
+    },
   };
 }
 
