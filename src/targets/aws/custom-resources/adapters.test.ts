@@ -14,7 +14,7 @@ import { ecsQueueConsumers } from "./backlog-per-task/index.ts";
 import { s3VersionedBucket } from "./bucket-cleaner/index.ts";
 import { acmCertificates } from "./certificates/acm-certificates.ts";
 import { taggedEcsServices } from "./desired-count/index.ts";
-import { route53Zones } from "./dns/route53-zones.ts";
+import { route53Access, route53Zones } from "./dns/route53-zones.ts";
 import { aliasRecord, valueRecord } from "./dns/zones.ts";
 import { cloudFormationStacks } from "./env-controller/index.ts";
 import { answerCalls, awsError } from "../../../../test/fakes/custom-resources/answering-client.ts";
@@ -226,6 +226,14 @@ describe("route53Zones", () => {
       throw awsError("InvalidChangeBatch", message);
     });
     expect(await route53Zones(client).remove("Z1", valueRecord("a.example.com", "CNAME", "b"))).toBe(removal);
+  });
+});
+
+describe("route53Access", () => {
+  it("has one client a role, so that a role is assumed once for all zones", () => {
+    const access = route53Access();
+    expect(access.assuming("arn:first")).toBe(access.assuming("arn:first"));
+    expect(access.assuming("arn:first")).not.toBe(access.assuming("arn:second"));
   });
 });
 
