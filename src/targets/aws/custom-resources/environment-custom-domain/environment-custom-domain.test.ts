@@ -39,6 +39,15 @@ describe("environmentCustomDomain", () => {
     expect(await accounts.own.findRecord("Z-ENV", "web.test.demo.example.com")).toMatchObject({ content: { dnsName: "cdn.example" } });
   });
 
+  it("removes with the role of today what an update no longer has", async () => {
+    const accounts = await created();
+    accounts.assumedRoles.length = 0;
+    const properties = { ...PROPERTIES, AppDNSRole: "arn:new-role", Aliases: "" };
+    await invoke(environmentCustomDomain(accounts), { type: "Update", properties, oldProperties: PROPERTIES });
+    expect(new Set(accounts.assumedRoles)).toEqual(new Set(["arn:new-role"]));
+    expect(accounts.application.namesIn("Z-ROOT")).toEqual([]);
+  });
+
   it("updates stacks of templates that named the target after the load balancer", async () => {
     const accounts = await created();
     const { PublicAccessDNS: LoadBalancerDNS, PublicAccessHostedZone: LoadBalancerHostedZone, ...others } = PROPERTIES;

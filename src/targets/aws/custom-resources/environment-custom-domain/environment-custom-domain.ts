@@ -22,14 +22,12 @@ export function environmentCustomDomain(access: ZoneAccess): CustomResource {
       const { ResourceProperties: properties, OldResourceProperties: old } = work.event;
       if (old === undefined) return undefined;
       const wanted = new Set(readAllAliases(properties));
-      await removeRecords(
-        access,
-        old,
-        readAllAliases(old).filter((alias) => !wanted.has(alias)),
-      );
+      const aliases = readAllAliases(old).filter((alias) => !wanted.has(alias));
+      if (aliases.length > 0) await removeRecords(access, properties, { aliases, target: targetOf(old) });
       return undefined;
     },
-    delete: ({ event: { ResourceProperties: properties } }) => removeRecords(access, properties, readAllAliases(properties)),
+    delete: ({ event: { ResourceProperties: properties } }) =>
+      removeRecords(access, properties, { aliases: readAllAliases(properties), target: targetOf(properties) }),
   };
 }
 
@@ -41,9 +39,13 @@ function targetOf(properties: ResourceProperties) {
   };
 }
 
-/** A record that is gone, or that points elsewhere by now, is left alone. */
-function removeRecords(access: ZoneAccess, properties: ResourceProperties, aliases: readonly string[]): Promise<void> {
-  const target = targetOf(properties);
+interface Pointing {
+  readonly aliases: readonly string[];
+  readonly target: ReturnType<typeof targetOf>;
+}
+
+/** A record that is gone, or that points elsewhere by now, is left alone. The properties tell of zones and the role, which are those of today. */
+function removeRecords(access: ZoneAccess, properties: ResourceProperties, { aliases, target }: Pointing): Promise<void> {
   return forEach(access, properties, { aliases, act: ({ zones, zoneId }, alias) => zones.remove(zoneId, aliasRecord(alias, target)) });
 }
 
