@@ -173,6 +173,9 @@ export class TaskOperations {
   async #remove(taskId: string): Promise<boolean> {
     if (this.#stopping.has(taskId)) return false;
     this.#stopping.add(taskId);
+    // While a task whose start was interrupted is taken away, its containers are seen to end: that is no crash.
+    const task = this.#parts.table.task(this.#key, taskId);
+    if (task && !isOver(task.members)) this.#dismissed.add(taskId);
     try {
       await this.#parts.runner.remove(this.#key, taskId);
       this.#dismissed.delete(taskId);
