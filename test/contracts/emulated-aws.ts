@@ -19,7 +19,7 @@ export const emulatorMissing = (): string | undefined =>
   existsSync(program) ? undefined : "the emulator of AWS is not installed (npm run emulator)";
 
 /** How long the emulator may take to answer, in milliseconds. */
-const patience = 30_000;
+const patience = 90_000;
 
 /** Starts the emulator on loopback, for the region us-west-2. */
 export async function startEmulatedAws(): Promise<EmulatedAws> {

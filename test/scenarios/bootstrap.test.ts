@@ -86,6 +86,7 @@ describe("the control plane", () => {
   });
 
   it("is found again when its record is lost", async () => {
+    await open(dependencies("two"));
     await rm(join(folder, "settings"), { recursive: true });
     const found = await open(dependencies("two"));
     expect(found.commands).toBeGreaterThan(0);
