@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type BootstrapDependencies } from "../../src/targets/docker/approach.ts";
 import { openControlPlane } from "../../src/targets/docker/bootstrap.ts";
+import { startControlPlane } from "../../src/targets/docker/control-plane-container.ts";
 import { dockerCommand, dockerProcess } from "../../src/targets/docker/docker-command.ts";
 import { readEngineEndpoint } from "../../src/targets/docker/engine-endpoint.ts";
 import { toInstanceNames } from "../../src/targets/docker/instance-names.ts";
@@ -91,6 +92,21 @@ describe("the control plane", () => {
     const found = await open(dependencies("two"));
     expect(found.commands).toBeGreaterThan(0);
     expect((await open(dependencies("two"))).commands).toBe(0);
+  });
+
+  it("is refused, and nothing is made in its place, where the engine's socket is missing", async () => {
+    const socket = join(folder, "missing.sock");
+    const lost = { ...names, controlPlane: `${names.controlPlane}-lost` };
+    const program = {
+      programFile: join(folder, "one.js"),
+      build: "b",
+      version: "1.0.0",
+      baseImage: "node:slim",
+      ingressImage: "node:slim",
+    };
+    const start = startControlPlane(dependencies("one").docker, { ...program, names: lost, socket }, 20_000);
+    await expect(start).rejects.toMatchObject({ code: "engine-refused", message: expect.stringContaining(socket) });
+    await expect(access(socket)).rejects.toThrow("ENOENT");
   });
 
   it("is reached through docker on an engine elsewhere", async (context) => {

@@ -101,7 +101,8 @@ function creationArguments(start: ControlPlaneStart, port: number): readonly str
   return ["container", "create", "--name", names.controlPlane].concat(
     ["--restart", "always", "--pull", "never", "--security-opt", "label=disable"],
     ["--network", names.network, "--publish", `127.0.0.1:${port}:${innerPort}`],
-    ["--volume", `${start.socket}:/var/run/docker.sock`],
+    // An engine makes a folder of a volume's source that is missing; of a mount's it says so.
+    ["--mount", `type=bind,"source=${start.socket}",target=/var/run/docker.sock`],
     ["--volume", `${names.stateVolume}:/state`, "--volume", `${names.sharedVolume}:/shared`],
     Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
     Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
