@@ -44,7 +44,13 @@ function renderEnvironment(packaging: Packaging): readonly RenderedFile[] {
   const path = `${folderOf(packaging)}/environment`;
   return [
     ...renderOrRefuse(path, () => renderEnvironmentStack(packaging, path)),
-    ...packaging.inputs.workloads.flatMap((workload) => renderWorkload(packaging, workload)),
+    ...packaging.inputs.workloads.flatMap((workload) => {
+      const named = renderOrRefuse(`${folderOf(packaging)}/${workload.name}`, () => {
+        requireNames(packaging.inputs, packaging.files);
+        return [];
+      });
+      return named.length > 0 ? named : renderWorkload(packaging, workload);
+    }),
   ];
 }
 
@@ -111,7 +117,6 @@ function renderEnvironmentStack(packaging: Packaging, path: string): readonly Re
 
 function renderWorkloadStack(packaging: Packaging, manifest: string, path: string): readonly RenderedFile[] {
   const { inputs, files, environment, uploads } = packaging;
-  requireNames(inputs, files);
   const folder = dirname(manifest);
   const spec = valueOf(
     loadWorkload({
