@@ -72,7 +72,7 @@ test.each([
   expect(readFileSync(file)).toHaveLength(whole.length);
 });
 
-test("what nobody asked for in a month is removed when something is kept", () => {
+test("what was kept more than a month ago is removed when something is kept", () => {
   const { program, folder } = programOf();
   mkdirSync(folder);
   for (const [name, days] of Object.entries({ old: 31, recent: 29 })) {
@@ -89,6 +89,13 @@ test("a folder that cannot be made is no failure", () => {
   const { program } = programOf();
   writeFileSync(join(program, "..", "file"), "");
   runProgram(program, join(program, "..", "file", "kept"))();
+  expect(said()).toBe("one function true true");
+});
+
+test("a folder that the system calls missing when it is made does not keep the process from ending", (context) => {
+  if (process.platform !== "linux") context.skip("only Linux has /proc");
+  const { program } = programOf();
+  runProgram(program, "/proc/copilot/compiled")();
   expect(said()).toBe("one function true true");
 });
 

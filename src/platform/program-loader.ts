@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { Script } from "node:vm";
@@ -70,20 +70,37 @@ function readKept(file: string, checksum: number): Buffer | undefined {
 
 function keep(folder: string, scripts: readonly Compiled[]): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     for (const { file, checksum, script } of scripts) {
       const data = script.createCachedData();
       const header = Buffer.alloc(headerBytes);
       header.writeUInt32LE(checksum, 0);
       header.writeUInt32LE(crc32(data), 4);
-      const draft = join(folder, `${process.pid}.draft`);
-      writeFileSync(draft, Buffer.concat([header, data]), { mode: 0o600 });
-      renameSync(draft, keptFile(folder, file));
+      writeKept(keptFile(folder, file), Buffer.concat([header, data]));
     }
     removeOld(folder);
   } catch {
     // The next start is only slower.
   }
+}
+
+/** Writes a file whole; a disk that is full gets back what half of it took. */
+function writeKept(file: string, bytes: Buffer): void {
+  const draft = `${file}.${process.pid}.draft`;
+  try {
+    writeFileSync(draft, bytes, { mode: 0o600 });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Makes a folder and those above it. Node.js' own way never ends where the system refuses a folder as missing, as it does below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function removeOld(folder: string): void {

@@ -40,27 +40,29 @@ export interface Packaging {
   readonly uploads: boolean;
 }
 
+type Workload = WorkspaceInputs["workloads"][number];
+
 function renderEnvironment(packaging: Packaging): readonly RenderedFile[] {
   const path = `${folderOf(packaging)}/environment`;
   return [
     ...renderOrRefuse(path, () => renderEnvironmentStack(packaging, path)),
-    ...packaging.inputs.workloads.flatMap((workload) => {
-      const named = renderOrRefuse(`${folderOf(packaging)}/${workload.name}`, () => {
+    ...packaging.inputs.workloads.flatMap((workload) =>
+      renderOrRefuse(workloadPath(packaging, workload), () => {
         requireNames(packaging.inputs, packaging.files);
-        return [];
-      });
-      return named.length > 0 ? named : renderWorkload(packaging, workload);
-    }),
+        return renderWorkloadStack(packaging, workload);
+      }),
+    ),
   ];
 }
 
 const folderOf = ({ environment, uploads }: Packaging): string => (uploads ? `${environment.name}/uploaded` : environment.name);
 
 /** Packages one workload, as `svc package` and `job package` do. */
-export function renderWorkload(packaging: Packaging, workload: WorkspaceInputs["workloads"][number]): readonly RenderedFile[] {
-  const path = `${folderOf(packaging)}/${workload.name}`;
-  return renderOrRefuse(path, () => renderWorkloadStack(packaging, workload.manifest, path));
+export function renderWorkload(packaging: Packaging, workload: Workload): readonly RenderedFile[] {
+  return renderOrRefuse(workloadPath(packaging, workload), () => renderWorkloadStack(packaging, workload));
 }
+
+const workloadPath = (packaging: Packaging, { name }: Workload): string => `${folderOf(packaging)}/${name}`;
 
 function textAt(files: WorkspaceFiles, path: string): string {
   const text = files.text(path);
@@ -115,8 +117,10 @@ function renderEnvironmentStack(packaging: Packaging, path: string): readonly Re
   ];
 }
 
-function renderWorkloadStack(packaging: Packaging, manifest: string, path: string): readonly RenderedFile[] {
+function renderWorkloadStack(packaging: Packaging, workload: Workload): readonly RenderedFile[] {
   const { inputs, files, environment, uploads } = packaging;
+  const path = workloadPath(packaging, workload);
+  const { manifest } = workload;
   const folder = dirname(manifest);
   const spec = valueOf(
     loadWorkload({
